@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Baktainer.Contracts;
+
+namespace Baktainer.Archive;
+
+/// <summary>Passes bytes through and remembers what they were: size, SHA-256 and the last bytes.</summary>
+public sealed class HashingStream(Stream inner) : PullStream
+{
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] tail = new byte[EndMarker.TailLength];
+    private int tailLength;
+    private long size;
+
+    /// <summary>Bytes passed so far; may be read from another thread, for progress.</summary>
+    public long Size => Interlocked.Read(ref size);
+
+    /// <summary>The last <see cref="EndMarker.TailLength"/> bytes, or all when there were fewer. Valid once the end was read.</summary>
+    public ReadOnlySpan<byte> Tail => tail.AsSpan(0, tailLength);
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        if (read == 0) return 0;
+        hash.AppendData(buffer[..read]);
+        Interlocked.Add(ref size, read);
+        Remember(buffer[..read]);
+        return read;
+    }
+
+    /// <summary>The digest of everything read so far.</summary>
+    public Digest Digest() => new(Size, Convert.ToHexStringLower(hash.GetCurrentHash()));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        inner.Dispose();
+        hash.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Remember(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > tail.Length) bytes = bytes[^tail.Length..];
+        var keep = Math.Min(tailLength, tail.Length - bytes.Length);
+        tail.AsSpan(tailLength - keep, keep).CopyTo(tail);
+        bytes.CopyTo(tail.AsSpan(keep));
+        tailLength = keep + bytes.Length;
+    }
+}
