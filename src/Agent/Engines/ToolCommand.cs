@@ -27,7 +27,9 @@ public abstract record SecretDelivery
     public sealed record Variable(string Name, Secret Value) : SecretDelivery;
 
     /// <summary>As a file the tool reads from <see cref="Path"/>: a pipe, not on any disk (<c>--defaults-extra-file=/dev/fd/4</c>).</summary>
-    public sealed record OptionFile(Secret Content) : SecretDelivery
+    /// <param name="Content">The whole file.</param>
+    /// <param name="Password">The bare password inside it, to be taken out of what the tool says.</param>
+    public sealed record OptionFile(Secret Content, Secret Password) : SecretDelivery
     {
         public const string Path = "/dev/fd/4";
     }

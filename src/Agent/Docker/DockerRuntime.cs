@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using Baktainer.Agent.Discovery;
+using Baktainer.Contracts;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Baktainer.Agent.Docker;
+
+/// <summary>One Docker engine. Every failure is a <see cref="BaktainerException"/> of kind Unavailable, Denied, NotFound or TargetGone.</summary>
+internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) : IDisposable
+{
+    private readonly DockerClient client = new DockerClientBuilder().WithEndpoint(endpoint.Address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+
+    public DockerEndpoint Endpoint => endpoint;
+
+    public TimeProvider Time => time;
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        CallAsync(async docker =>
+        {
+            await docker.System.PingAsync(cancellationToken);
+            return true;
+        });
+
+    /// <param name="label">Only containers with this label (<c>key</c> or <c>key=value</c>); filtered by the engine. Stopped ones too.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<IReadOnlyList<DiscoveredContainer>> ListAsync(string label, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters
+        {
+            All = true,
+            Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [label] = true } },
+        };
+        var containers = await CallAsync(docker => docker.Containers.ListContainersAsync(parameters, cancellationToken));
+        return [.. containers.Select(DockerMapping.FromList)];
+    }
+
+    /// <summary>A container by id or name, with its environment.</summary>
+    public async Task<DiscoveredContainer> InspectAsync(string container, CancellationToken cancellationToken) =>
+        DockerMapping.FromInspect(await CallAsync(docker => docker.Containers.InspectContainerAsync(container, cancellationToken), container));
+
+    public void Dispose() => client.Dispose();
+
+    internal async Task<T> CallAsync<T>(Func<DockerClient, Task<T>> call, string? subject = null)
+    {
+        try
+        {
+            return await call(client);
+        }
+        catch (DockerApiException e)
+        {
+            throw Refused(e.StatusCode, e.ResponseBody, subject, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException or TimeoutException)
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    internal HijackedConnection Hijack(string path, string body, string subject)
+    {
+        try
+        {
+            return HijackedConnection.Open(endpoint, path, body);
+        }
+        catch (HttpRequestException e) when (e.StatusCode is { } status)
+        {
+            throw Refused(status, e.Message, subject, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or SocketException)
+        {
+            throw Unavailable(e);
+        }
+    }
+
+    internal BaktainerException Unavailable(Exception cause) =>
+        Find<SocketException>(cause)?.SocketErrorCode == SocketError.AccessDenied
+            ? new BaktainerException(
+                FailureCodes.DockerDenied, $"No permission to use Docker at {endpoint}.", "Run as root or as a member of the socket's group.", cause)
+            : new BaktainerException(
+                FailureCodes.DockerUnavailable, $"Docker at {endpoint} does not answer: {cause.GetBaseException().Message}",
+                "Start the engine, or point BT_DOCKER_URL at it.", cause);
+
+    private BaktainerException Refused(HttpStatusCode status, string? body, string? subject, Exception cause) => status switch
+    {
+        HttpStatusCode.NotFound => new BaktainerException(FailureCodes.ContainerNotFound, $"Docker knows no container '{subject}'.", null, cause),
+        HttpStatusCode.Conflict => new BaktainerException(FailureCodes.ContainerGone, $"Container '{subject}' cannot run anything now: {DockerMapping.Message(body)}", null, cause),
+        HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => new BaktainerException(
+            FailureCodes.DockerDenied, $"Docker at {endpoint} refused the call: {DockerMapping.Message(body)}",
+            "If a socket proxy stands in between, allow the calls listed in docs/security.md.", cause),
+        _ => new BaktainerException(FailureCodes.DockerUnavailable, $"Docker at {endpoint} answered {(int)status}: {DockerMapping.Message(body)}", null, cause),
+    };
+
+    private static T? Find<T>(Exception? e)
+        where T : Exception =>
+        e is null ? null : e as T ?? Find<T>(e.InnerException);
+}
