@@ -21,6 +21,7 @@ public static class FailureCodes
     public static readonly FailureCode ContainerGone = new("BK204", TargetGone);
     public static readonly FailureCode StreamLost = new("BK205", Unavailable);
     public static readonly FailureCode NoShell = new("BK206", ToolMissing);
+    public static readonly FailureCode DirectUnavailable = new("BK207", Unavailable);
 
     // 3xx: dump tools.
     public static readonly FailureCode DumpToolMissing = new("BK301", ToolMissing);
