@@ -79,10 +79,12 @@ public sealed class DirectoryStore(string root) : IBackupStore
         try
         {
             // Outside of Guard: what reading throws is the source's and passes unchanged.
-            while (await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is var read and > 0)
+            for (var more = true; more;)
             {
+                var read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 Guard("write", path, () => file.Write(buffer.AsMemory(0, read)));
+                more = read == buffer.Length;
             }
         }
         finally
