@@ -5,7 +5,7 @@ namespace Baktainer.Storage.Directories;
 /// <summary>The tree of files below a store's root: where keys live, and in which order. Symbolic links below the root are no part of it.</summary>
 internal sealed class StoreDirectory(string root)
 {
-    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
@@ -26,30 +26,36 @@ internal sealed class StoreDirectory(string root)
         }
     }
 
+    /// <summary>Makes a directory and those above it: each for its owner only, which Directory.CreateDirectory does for the last one.</summary>
+    /// <param name="directory">Its absolute path.</param>
+    /// <param name="made">Runs after each that was missing.</param>
+    public static void Make(string directory, Action<string>? made = null)
+    {
+        if (Directory.Exists(directory)) return;
+        Make(Path.GetDirectoryName(directory)!, made);
+        Directory.CreateDirectory(directory, OwnerOnly);
+        made?.Invoke(directory);
+    }
+
     /// <summary>Makes the root, durably, where it is missing.</summary>
-    public void Ensure() => Ensure(Root);
+    public void Ensure() => Make(Root, made => Posix.FlushDirectory(Path.GetDirectoryName(made)!));
 
     /// <summary>The path of a key. Throws when a directory on the way is a symbolic link: it may lead out of the store.</summary>
     public string PathOf(string key)
     {
-        var segments = ObjectKey.Require(key).Split('/');
-        var path = Root;
-        foreach (var segment in segments[..^1])
-        {
-            path = Path.Combine(path, segment);
-            if (new DirectoryInfo(path).LinkTarget is null) continue;
-            throw new BaktainerException(
-                FailureCodes.StoreDenied, $"'{path}' is a symbolic link; links inside a store are not followed.", "Replace it by a directory or a bind mount.");
-        }
-
-        return Path.Combine(path, segments[^1]);
+        var above = ObjectKey.Require(key)[..(key.LastIndexOf('/') + 1)];
+        return LinkIn(above) is not { } link
+            ? Path.Combine(Root, key)
+            : throw new BaktainerException(
+                FailureCodes.StoreDenied, $"'{link}' is a symbolic link; links inside a store are not followed.", "Replace it by a directory or a bind mount.");
     }
 
     /// <summary>Objects whose key starts with the prefix, ordered by key. What vanishes meanwhile is left out.</summary>
     public IEnumerable<StoredObject> List(string prefix)
     {
         var above = prefix[..(prefix.LastIndexOf('/') + 1)];
-        return above.Length > 0 && !ObjectKey.IsValid(above[..^1]) ? [] : Walk(above, prefix);
+        if (above.Length > 0 && (!ObjectKey.IsValid(above[..^1]) || LinkIn(above) is not null)) return [];
+        return Walk(above, prefix);
     }
 
     /// <summary>Every temporary file, of living and dead writers.</summary>
@@ -72,13 +78,16 @@ internal sealed class StoreDirectory(string root)
         }
     }
 
-    private static void Ensure(string directory)
+    // The first symbolic link among the directories of a key that ends with a slash.
+    private string? LinkIn(string above)
     {
-        if (Directory.Exists(directory)) return;
-        var parent = Path.GetDirectoryName(directory)!;
-        Ensure(parent);
-        Directory.CreateDirectory(directory, OwnerOnly);
-        Posix.FlushDirectory(parent);
+        for (var slash = above.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = above.IndexOf('/', slash + 1))
+        {
+            var path = Path.Combine(Root, above[..slash]);
+            if (new DirectoryInfo(path).LinkTarget is not null) return path;
+        }
+
+        return null;
     }
 
     private IEnumerable<StoredObject> Walk(string above, string prefix)

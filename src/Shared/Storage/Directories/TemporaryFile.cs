@@ -33,13 +33,16 @@ internal sealed partial class TemporaryFile : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var directory = Path.GetDirectoryName(path)!;
-            Directory.CreateDirectory(directory, StoreDirectory.OwnerOnly);
             var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
             try
             {
+                StoreDirectory.Make(directory);
                 if (TryOpen(temporary) is { } file) return new(temporary, path, file);
             }
-            catch (DirectoryNotFoundException) when (attempt < 10) { }
+            catch (Exception e) when (attempt < 100 && e is (DirectoryNotFoundException or FileNotFoundException))
+            {
+                // A deletion removed the directory as empty: once more.
+            }
         }
     }
 
