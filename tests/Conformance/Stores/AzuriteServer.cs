@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Baktainer.Conformance.Stores;
@@ -67,25 +68,12 @@ public sealed class AzuriteServer : IAsyncDisposable
     public async Task StartAsync()
     {
         if (Port == 0) Port = FreePort();
-        process = Process.Start(StartInfo())!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        using var http = new HttpClient();
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(50))
+        for (var attempt = 1; process is null; attempt++)
         {
-            Assert.False(process.HasExited, "Azurite ended while starting.");
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(Endpoint), TestContext.Current.CancellationToken);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
+            var (started, output) = Launch();
+            if (await ListensAsync(started)) process = started;
+            else Assert.True(attempt < 5, $"Azurite does not start: {output}");
         }
-
-        Assert.Fail("Azurite did not listen within a minute.");
     }
 
     public async ValueTask DisposeAsync()
@@ -95,11 +83,53 @@ public sealed class AzuriteServer : IAsyncDisposable
         Directory.Delete(data, recursive: true);
     }
 
+    // Below the range from which the kernel takes ports for outgoing connections, so that it is still free at a restart.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+    }
+
+    private (Process Process, StringBuilder Output) Launch()
+    {
+        var output = new StringBuilder();
+        var started = Process.Start(StartInfo())!;
+        started.OutputDataReceived += (_, line) => output.AppendLine(line.Data);
+        started.ErrorDataReceived += (_, line) => output.AppendLine(line.Data);
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        return (started, output);
+    }
+
+    private async Task<bool> ListensAsync(Process started)
+    {
+        using var http = new HttpClient();
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60) && !started.HasExited; await Task.Delay(50))
+        {
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(Endpoint), TestContext.Current.CancellationToken);
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                // Not yet.
+            }
+        }
+
+        return false;
     }
 
     private ProcessStartInfo StartInfo()
@@ -109,7 +139,7 @@ public sealed class AzuriteServer : IAsyncDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var azurite = Path.Combine(cache, "baktainer", "azurite", "node_modules", ".bin", "azurite");
         Assert.True(File.Exists(azurite), $"Azurite is missing at {azurite}: run scripts/setup.sh azurite");
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             azurite, "--silent", "--disableTelemetry", "--location", data, "--blobHost", "127.0.0.1", "--blobPort", $"{Port}",

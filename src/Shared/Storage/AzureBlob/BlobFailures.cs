@@ -11,6 +11,7 @@ internal static class BlobFailures
     public static bool IsFailure(Exception e, CancellationToken cancellationToken) => e switch
     {
         RequestFailedException or IOException => true,
+        AggregateException a => a.InnerExceptions.All(inner => IsFailure(inner, cancellationToken)), // Several tries of the SDK's download stream.
         OperationCanceledException => !cancellationToken.IsCancellationRequested, // The SDK's network timeout.
         _ => false,
     };
@@ -26,6 +27,7 @@ internal static class BlobFailures
     /// <param name="what">What failed on what, as in "Could not {what}".</param>
     public static BaktainerException Translate(Exception e, string what)
     {
+        if (e is AggregateException { InnerExceptions: [.., var last] }) return Translate(last, what);
         if (e is not RequestFailedException { Status: > 0 } refused)
             return new(FailureCodes.StoreUnavailable, $"Could not {what}: {e.Message.TrimEnd('.')}.", "Check the endpoint and the network.", e);
 
@@ -43,7 +45,7 @@ internal static class BlobFailures
         (409, "BlobAlreadyExists") => (FailureCodes.ObjectExists, null),
         (409, "ContainerBeingDeleted") => (FailureCodes.StoreUnavailable, "The container is being deleted; wait a minute."),
         (409, "BlockCountExceedsLimit") or (413, _) or (507, _) => (FailureCodes.StoreFull, null),
-        (409, _) => (FailureCodes.StoreDenied, "The object is locked (lease, immutability policy or snapshots)."),
+        (409, _) or (412, "LeaseIdMissing") => (FailureCodes.StoreDenied, "The object is locked (lease, immutability policy or snapshots)."),
         (412, _) => (FailureCodes.StoreMismatch, "The object changed meanwhile; try again."),
         (408 or 429 or >= 500, _) => (FailureCodes.StoreUnavailable, "The service is busy or away; try again later."),
         _ => (FailureCodes.StoreDenied, "The service refused the request itself; check account and endpoint."),

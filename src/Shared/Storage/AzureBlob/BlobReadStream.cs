@@ -5,7 +5,10 @@ using Baktainer.Archive;
 
 namespace Baktainer.Storage.AzureBlob;
 
-/// <summary>Reads a blob from its start. A lost connection is taken up again where it broke, as long as the blob is the one that was opened.</summary>
+/// <summary>
+/// Reads a blob from its start. A lost connection is taken up again where it broke, as long as the blob is the one that was opened:
+/// by the SDK's stream a few times at once, which cannot be switched off, then here with pauses.
+/// </summary>
 internal sealed class BlobReadStream(BlockBlobClient blob, string key, BlobCalls calls) : PullStream
 {
     private readonly byte[] synchronous = new byte[128 * 1024];
