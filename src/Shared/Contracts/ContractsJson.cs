@@ -5,6 +5,7 @@ namespace Baktainer.Contracts;
 /// <summary>Source-generated JSON of everything that is stored or sent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true)]
 [JsonSerializable(typeof(Manifest))]

@@ -1,0 +1,33 @@
+using Baktainer.Contracts;
+
+namespace Baktainer.Storage;
+
+/// <summary>Secrets given by variable <c>NAME</c>, or by <c>NAME_FILE</c> with the path of a file that holds it.</summary>
+internal sealed class SecretVariables(Func<string, string?> environment)
+{
+    private const int MaxLength = 64 * 1024;
+
+    /// <summary>Null when neither is set.</summary>
+    public Secret? Find(string name)
+    {
+        var (value, file) = (environment(name), environment(name + "_FILE"));
+        if (string.IsNullOrEmpty(file)) return string.IsNullOrEmpty(value) ? null : new Secret(value.Trim());
+        return string.IsNullOrEmpty(value)
+            ? new Secret(Read(name + "_FILE", file))
+            : throw new BaktainerException(FailureCodes.BadSettings, $"Both {name} and {name}_FILE are set.", "Unset one of them.");
+    }
+
+    private static string Read(string variable, string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length <= MaxLength && File.ReadAllText(path).Trim() is { Length: > 0 } text) return text;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BaktainerException(FailureCodes.BadSettings, $"{variable} names '{path}', which cannot be read: {e.Message}", inner: e);
+        }
+
+        throw new BaktainerException(FailureCodes.BadSettings, $"{variable} names '{path}', which is empty or too large to be a secret.");
+    }
+}
