@@ -25,7 +25,7 @@ catalogue='
 
 # What an image of ours was made from; an official image carries no such label and stays as it is.
 recipe_of() { docker image inspect --format '{{index .Config.Labels "baktainer.test.recipe"}}' "$1" 2>/dev/null; }
-recipe() { { cat base.sh "${1%%:*}"/*; echo "$1 $2"; } | sha256sum | cut -c1-16; }
+recipe() { { cat "${1%%:*}"/*; echo "$1 $2"; } | sha256sum | cut -c1-16; }
 missing() { local have; have=$(recipe_of "$prefix/$1") || return 0; [ -n "$have" ] && [ "$have" != "$(recipe "$1" "$2")" ]; }
 
 # pull IMAGE: the first line appears once a registry has answered, which is what we do not wait long for.
