@@ -1,0 +1,24 @@
+#!/bin/bash
+# Install everything that building, testing and the demo need on a fresh Debian 12 with the .NET 10 SDK.
+#
+#   scripts/setup.sh [component…]      components are the files in scripts/setup/; all of them by default
+#
+# Safe to run again: what is there already is left alone, and a second run takes seconds.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+components=("$@")
+[ $# -gt 0 ] || components=(packages docker images azurite)
+
+for component in "${components[@]}"; do
+  script=$ROOT/scripts/setup/$component.sh
+  [ -f "$script" ] || { echo "unknown component: $component (have: $(cd "$ROOT/scripts/setup" && echo ./*.sh))" >&2; exit 2; }
+done
+
+for component in "${components[@]}"; do
+  start=$SECONDS
+  "$ROOT/scripts/setup/$component.sh"
+  # Whoever may not talk to the engine yet goes on as a member of its group.
+  [ "$component" != docker ] || need_docker "$ROOT/scripts/setup.sh" "${components[@]}"
+  [ $((SECONDS - start)) -lt 5 ] || say "$component: $(took "$start")"
+done
