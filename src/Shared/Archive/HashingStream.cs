@@ -4,7 +4,7 @@ using Baktainer.Contracts;
 namespace Baktainer.Archive;
 
 /// <summary>Passes bytes through and remembers what they were: size, SHA-256 and the last bytes.</summary>
-public sealed class HashingStream(Stream inner) : PullStream
+public sealed class HashingStream(Stream inner) : PullStage(inner)
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] tail = new byte[EndMarker.TailLength];
@@ -17,25 +17,22 @@ public sealed class HashingStream(Stream inner) : PullStream
     /// <summary>The last <see cref="EndMarker.TailLength"/> bytes, or all when there were fewer. Valid once the end was read.</summary>
     public ReadOnlySpan<byte> Tail => tail.AsSpan(0, tailLength);
 
-    public override int Read(Span<byte> buffer)
+    /// <summary>The digest of everything read so far.</summary>
+    public Digest Digest() => new(Size, Convert.ToHexStringLower(hash.GetCurrentHash()));
+
+    protected override int Pull(Span<byte> buffer)
     {
-        var read = inner.Read(buffer);
-        if (read == 0) return 0;
+        var read = Inner.Read(buffer);
         hash.AppendData(buffer[..read]);
         Interlocked.Add(ref size, read);
         Remember(buffer[..read]);
         return read;
     }
 
-    /// <summary>The digest of everything read so far.</summary>
-    public Digest Digest() => new(Size, Convert.ToHexStringLower(hash.GetCurrentHash()));
-
     protected override void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        inner.Dispose();
-        hash.Dispose();
         base.Dispose(disposing);
+        if (disposing) hash.Dispose();
     }
 
     private void Remember(ReadOnlySpan<byte> bytes)

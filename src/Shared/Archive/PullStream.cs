@@ -22,6 +22,12 @@ public abstract class PullStream : Stream
 
     public abstract override int Read(Span<byte> buffer);
 
+    /// <summary>
+    /// Makes a Read that another thread is in (and every later one) fail soon, releasing nothing that it uses: the first half of disposing a pipeline of several threads.
+    /// For a source, disposing is that; a stage passes it on to its inner stream. May be called more than once, from any thread.
+    /// </summary>
+    public virtual void Abort() => Dispose();
+
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -40,4 +46,11 @@ public abstract class PullStream : Stream
     public sealed override void SetLength(long value) => throw new NotSupportedException();
 
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>Aborts any stream: one that is no PullStream is unblocked by disposing it.</summary>
+    protected static void Abort(Stream stream)
+    {
+        if (stream is PullStream pull) pull.Abort();
+        else stream.Dispose();
+    }
 }

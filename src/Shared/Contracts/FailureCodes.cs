@@ -48,6 +48,8 @@ public static class FailureCodes
     public static readonly FailureCode CompressedCorrupt = new("BK504", Corrupt);
     public static readonly FailureCode DigestMismatch = new("BK505", Corrupt);
     public static readonly FailureCode NotAgeFile = new("BK506", Corrupt);
+    public static readonly FailureCode KeyFileExists = new("BK507", Conflict);
+    public static readonly FailureCode CompressorMissing = new("BK508", Configuration);
 
     // 6xx: restore.
     public static readonly FailureCode TargetNotEmpty = new("BK601", Conflict);
