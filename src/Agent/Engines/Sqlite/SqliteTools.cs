@@ -1,0 +1,28 @@
+namespace Baktainer.Agent.Engines.Sqlite;
+
+/// <summary>Command lines of sqlite3.</summary>
+internal sealed class SqliteTools(ToolSet tools)
+{
+    public const string Client = "sqlite3";
+
+    /// <summary>Milliseconds to wait for another process' lock.</summary>
+    private const string Patience = ".timeout 60000";
+
+    /// <summary>A script on a database that must exist. Nothing of a user's set-up file; a path is absolute, so it is never an option.</summary>
+    public ToolCommand Read(string path, string script) => Run("-readonly", path) with { Input = script };
+
+    /// <summary>A script on a database that is made when it does not exist.</summary>
+    public ToolCommand Write(string path, string script) => Run(null, path) with { Input = script };
+
+    /// <summary>A dump from standard input; stops at the first error, and what came before is undone.</summary>
+    public ToolCommand LoadScript(string path) => Run(null, path);
+
+    public ToolCommand Version() => new([tools[Client], "--version"]);
+
+    public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private ToolCommand Run(string? mode, string path) =>
+        new([tools[Client], "-batch", "-bail", "-init", "/dev/null", "-cmd", Patience, .. mode is null ? Array.Empty<string>() : [mode], path]);
+}
