@@ -1,0 +1,93 @@
+using System.Text;
+using Baktainer.Agent.Labels;
+using Baktainer.Agent.Settings;
+
+namespace Baktainer.Agent.Schema;
+
+/// <summary>The reference pages, made from the schemas. A test keeps <c>docs/labels.md</c> and <c>docs/settings.md</c> equal to them.</summary>
+public static class ReferenceDocs
+{
+    private const string LabelsIntroduction = """
+        # Labels
+
+        What Baktainer reads from a container's labels. `baktainer plan` shows what came of them, with every problem.
+
+        With an official image (PostgreSQL, MySQL, MariaDB) two labels are enough, because user, password and database are taken from the
+        container's own variables:
+
+        ```yaml
+        services:
+          db:
+            image: postgres:17
+            environment:
+              POSTGRES_PASSWORD: ${DB_PASSWORD}
+              POSTGRES_DB: shop
+            labels:
+              baktainer.backup: "true"
+              baktainer.db.engine: postgres
+        ```
+
+        Bad values are errors: that target is not backed up until they are right, the others are. Unknown `baktainer.` labels are warnings. Names and
+        users that start with a dash or hold control characters are rejected, never repaired. Quotes that YAML's list form left around a value are taken
+        off with a warning, except from a password.
+
+        """;
+
+    private const string LabelsEnd = """
+
+        ## Accounts and databases without labels
+
+        | Engine | User | Password | Database |
+        |---|---|---|---|
+        | postgres | `POSTGRES_USER`, else `postgres` | `POSTGRES_PASSWORD` | `POSTGRES_DB`, else `POSTGRES_USER` |
+        | mysql | `root` if `MYSQL_ROOT_PASSWORD` or `MYSQL_ALLOW_EMPTY_PASSWORD` is set, else `MYSQL_USER` | the one of that user | `MYSQL_DATABASE` |
+        | mariadb | as mysql, with `MARIADB_…` (`MARIADB_ALLOW_EMPTY_ROOT_PASSWORD`) before `MYSQL_…` | the one of that user | `MARIADB_DATABASE`, else `MYSQL_DATABASE` |
+
+        - Root comes before the ordinary user because a dump with routines, triggers and events, taken in one consistent snapshot, needs more rights
+          than the ordinary user of these images has.
+        - With `baktainer.db.user` the password is the one that the variables give for that very user, and none otherwise.
+        - With `baktainer.db.password` for MySQL or MariaDB, `baktainer.db.user` is required.
+        - If neither labels nor variables name a database and the user comes from the variables, every database is backed up, with a warning.
+        - Variables that name a file inside the container (`POSTGRES_PASSWORD_FILE` and its like) are not followed: set the label.
+
+        """;
+
+    private const string SettingsIntroduction = """
+        # Settings
+
+        What Baktainer reads from its environment. All problems are reported together, each with the variable's name.
+
+        A blank variable counts as not set. Instead of `NAME`, `NAME_FILE` may name a file with the value (`BT_RECIPIENTS_FILE=/run/secrets/recipients`);
+        one newline at its end is not part of it, and setting both is an error. Only `TZ`, `BT_ENCRYPTION_KEY` and `BT_ENCRYPTION_KEY_FILE` have no such
+        variant. Unknown `BT_` variables are warnings. Quotes that YAML's list form left around a value are taken off with a warning, except from a secret.
+
+        """;
+
+    /// <summary><c>docs/labels.md</c>.</summary>
+    public static string Labels() => Page(LabelsIntroduction, "Label", LabelSchema.All, LabelsEnd);
+
+    /// <summary><c>docs/settings.md</c>.</summary>
+    public static string Settings() => Page(SettingsIntroduction, "Variable", SettingsSchema.All, "");
+
+    private static string Page(string introduction, string noun, IReadOnlyList<SchemaEntry> entries, string end)
+    {
+        var page = new StringBuilder(introduction);
+        foreach (var section in entries.GroupBy(entry => entry.Section))
+        {
+            page.Append('\n').Append("## ").Append(section.Key).Append("\n\n| ").Append(noun).Append(" | Values | Default | Meaning |\n|---|---|---|---|\n");
+            foreach (var entry in section) page.Append(Row(entry));
+        }
+
+        return page.Append(end).ToString();
+    }
+
+    private static string Row(SchemaEntry entry)
+    {
+        var usual = entry.Default is { } text ? $"`{text}`" : entry.DefaultNote ?? "—";
+        var example = entry.Example is { } one ? $" Example: `{one}`." : "";
+        var missing = entry.NotBuilt is { } why ? $" *No effect yet: {why}*" : "";
+        return $"| `{entry.Name}` | {Cell(entry.Values)} | {Cell(usual)} | {Cell(entry.Description + example + missing)} |\n";
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}

@@ -1,0 +1,60 @@
+namespace Baktainer.Agent.Schema;
+
+/// <summary>Reads entries from named texts and collects everything that is wrong with them, instead of stopping at the first problem.</summary>
+internal sealed class SchemaReader(IReadOnlyDictionary<string, string> texts)
+{
+    private readonly List<Problem> problems = [];
+
+    public IReadOnlyList<Problem> Problems => problems;
+
+    public bool HasErrors => problems.Exists(problem => problem.IsError);
+
+    public bool Has(SchemaEntry entry) => texts.ContainsKey(entry.Name);
+
+    public void Error(SchemaEntry entry, string message) => problems.Add(new Problem(entry.Name, message, IsError: true));
+
+    public void Warn(SchemaEntry entry, string message) => problems.Add(new Problem(entry.Name, message, IsError: false));
+
+    /// <summary>The entry's value; its default when it is absent or bad, and null where there is no default. Read an entry once: it reports every time.</summary>
+    public T? Read<T>(SchemaEntry<T> entry)
+    {
+        if (!texts.TryGetValue(entry.Name, out var text)) return Default(entry);
+        var parsed = entry.Rule.Read(Unquoted(entry, text));
+        if (parsed.Problem is { } problem)
+        {
+            Error(entry, entry.IsSecret ? $"the value {problem}." : $"{Display.Quote(text)} {problem}.");
+            return Default(entry);
+        }
+
+        if (entry.NotBuilt is { } missing && !EqualityComparer<T>.Default.Equals(parsed.Value, entry.Idle))
+            Warn(entry, $"has no effect yet: {missing}");
+        return parsed.Value;
+    }
+
+    /// <summary>Warns about names that look like ours and are not, with the nearest known name.</summary>
+    public void WarnUnknown(IEnumerable<string> names, IReadOnlyCollection<string> known)
+    {
+        foreach (var name in names.Where(name => !known.Contains(name)).Order(StringComparer.Ordinal))
+        {
+            var hint = Suggestion.For(name, known) is { } near ? $"; did you mean {near}?" : ".";
+            problems.Add(new Problem(Display.Plain(name), "is not known, and ignored" + hint, IsError: false));
+        }
+    }
+
+    private static T? Default<T>(SchemaEntry<T> entry) => entry.Default is { } text ? entry.Rule.Read(text).Value : default;
+
+    /// <summary>Compose's list form (<c>- NAME="value"</c>) keeps the quotes in the value. They are never meant, except perhaps in a secret.</summary>
+    private string Unquoted(SchemaEntry entry, string text)
+    {
+        if (text.Length < 2 || text[0] is not ('"' or '\'') || text[^1] != text[0]) return text;
+        const string Why = "Compose's list form (- NAME=\"value\") keeps quotes: write - NAME=value, - \"NAME=value\", or NAME: \"value\".";
+        if (entry.IsSecret)
+        {
+            Warn(entry, $"begins and ends with a quote, which is taken as part of the secret. If it is not meant: {Why}");
+            return text;
+        }
+
+        Warn(entry, $"the quotes around {Display.Plain(text)} are part of the value and were taken off. {Why}");
+        return text[1..^1];
+    }
+}

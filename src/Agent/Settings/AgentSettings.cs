@@ -1,0 +1,69 @@
+using Baktainer.Agent.Labels;
+using Baktainer.Agent.Schema;
+using Baktainer.Contracts;
+using Baktainer.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace Baktainer.Agent.Settings;
+
+/// <summary>Everything the environment says about how the agent works, after defaults. See <see cref="SettingsSchema"/> for what each variable means.</summary>
+public sealed record AgentSettings
+{
+    public required string DockerUrl { get; init; }
+
+    /// <summary>First half of every target's name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The store's address; its own driver judges it.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>Public keys, <c>age1…</c>.</summary>
+    public required IReadOnlyList<string> Recipients { get; init; }
+
+    /// <summary>Never together with <see cref="Recipients"/>: an age file has either.</summary>
+    public Secret? EncryptionPassphrase { get; init; }
+
+    public required CompressionKind Compression { get; init; }
+
+    /// <summary>Null for the method's own.</summary>
+    public int? CompressionLevel { get; init; }
+
+    public required CronSchedule Schedule { get; init; }
+
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    public required int MaxConcurrentBackups { get; init; }
+
+    public required int Attempts { get; init; }
+
+    public required TransportMode Transport { get; init; }
+
+    public required TimeSpan StopTimeout { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public required LogFormat LogFormat { get; init; }
+
+    public bool Encrypts => Recipients.Count > 0 || EncryptionPassphrase is not null;
+
+    /// <summary>For <see cref="LabelParser.Parse"/>.</summary>
+    public AgentDefaults LabelDefaults => new(Compression, Encrypts);
+
+    /// <summary>Reads everything and reports everything; settings only when nothing is wrong.</summary>
+    /// <param name="variable">A variable's value, null when it is not set. A blank one counts as not set.</param>
+    /// <param name="readFile">A file's text, for the <c>_FILE</c> variants.</param>
+    /// <param name="names">Of all variables that are set, to find mistyped ones.</param>
+    /// <param name="machineName">The default of <c>BT_HOST</c>; null for this machine's.</param>
+    public static SettingsResult Parse(
+        Func<string, string?> variable, Func<string, string> readFile, IEnumerable<string>? names = null, string? machineName = null) =>
+        new SettingsParser(new SettingsSource(variable, readFile)).Parse(names ?? [], machineName ?? Environment.MachineName);
+
+    /// <summary>From this process's environment.</summary>
+    public static SettingsResult FromEnvironment() =>
+        Parse(Environment.GetEnvironmentVariable, SettingsSource.ReadSmallFile, Environment.GetEnvironmentVariables().Keys.Cast<string>());
+}
+
+/// <summary>What came of reading the settings.</summary>
+/// <param name="Settings">Null when there are errors.</param>
+/// <param name="Problems">All of them at once; warnings too.</param>
+public sealed record SettingsResult(AgentSettings? Settings, IReadOnlyList<Problem> Problems);
