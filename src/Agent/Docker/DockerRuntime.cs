@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Baktainer.Agent.Discovery;
 using Baktainer.Contracts;
 using Docker.DotNet;
@@ -39,6 +40,51 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
     /// <summary>A container by id or name, with its environment.</summary>
     public async Task<DiscoveredContainer> InspectAsync(string container, CancellationToken cancellationToken) =>
         DockerMapping.FromInspect(await CallAsync(docker => docker.Containers.InspectContainerAsync(container, cancellationToken), container));
+
+    /// <summary>Calls back for each start and end of a container with the label, one at a time, until the token is cancelled.</summary>
+    /// <exception cref="BaktainerException">When the engine goes away.</exception>
+    public Task WatchAsync(string label, Func<ContainerChange, Task> onChange, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainerEventsParameters
+        {
+            Filters = new Dictionary<string, IDictionary<string, bool>>
+            {
+                ["type"] = new Dictionary<string, bool> { ["container"] = true },
+                ["event"] = new Dictionary<string, bool> { ["start"] = true, ["die"] = true, ["destroy"] = true },
+                ["label"] = new Dictionary<string, bool> { [label] = true },
+            },
+        };
+        return CallAsync(async docker =>
+        {
+            var changes = Channel.CreateBounded<ContainerChange>(1024);
+            var reading = Task.Run(
+                async () =>
+                {
+                    await foreach (var change in changes.Reader.ReadAllAsync(cancellationToken)) await onChange(change);
+                },
+                cancellationToken);
+            await docker.System.MonitorEventsAsync(parameters, new EventSink(changes.Writer), cancellationToken);
+            changes.Writer.Complete();
+            await reading;
+            return true;
+        });
+    }
+
+    /// <summary>Removes sidecars that ended and whose makers did not live to remove them. A sidecar ends when its maker does.</summary>
+    public async Task<int> RemoveDeadSidecarsAsync(CancellationToken cancellationToken)
+    {
+        var dead = (await ListAsync(SidecarProcess.Label, cancellationToken)).Where(container => container.State is "exited" or "dead").ToList();
+        foreach (var container in dead)
+        {
+            await CallAsync(async docker =>
+            {
+                await docker.Containers.RemoveContainerAsync(container.Id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
+                return true;
+            });
+        }
+
+        return dead.Count;
+    }
 
     public void Dispose() => client.Dispose();
 
@@ -95,4 +141,16 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
     private static T? Find<T>(Exception? e)
         where T : Exception =>
         e is null ? null : e as T ?? Find<T>(e.InnerException);
+
+    private sealed class EventSink(ChannelWriter<ContainerChange> changes) : IProgress<Message>
+    {
+        public void Report(Message value)
+        {
+            if (value.Actor is { } actor)
+                changes.TryWrite(new ContainerChange(actor.ID, actor.Attributes?.TryGetValue("name", out var name) == true ? name : actor.ID, value.Action));
+        }
+    }
 }
+
+/// <summary>Something happened to a container: <c>start</c>, <c>die</c> or <c>destroy</c>.</summary>
+internal sealed record ContainerChange(string Id, string Name, string Action);

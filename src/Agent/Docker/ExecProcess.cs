@@ -26,7 +26,7 @@ internal sealed class ExecProcess : IToolProcess
     public Stream Output { get; }
 
     public static async Task<ExecProcess> StartAsync(
-        DockerRuntime docker, string container, IReadOnlyList<string> argv, ToolCommand command, CancellationToken cancellationToken)
+        DockerRuntime docker, string container, IReadOnlyList<string> argv, ToolCommand command, byte[] preamble, CancellationToken cancellationToken)
     {
         var parameters = new ContainerExecCreateParameters
         {
@@ -41,7 +41,7 @@ internal sealed class ExecProcess : IToolProcess
         var process = new ExecProcess(docker, created.ID, connection, Redaction.Of(command));
         try
         {
-            connection.Send(ToolScript.SecretLine(command));
+            connection.Send(preamble);
             return process;
         }
         catch (SocketException e)

@@ -19,18 +19,18 @@ internal sealed partial class Fifo : PullStream
     private const short PollIn = 1;
     private const int PollMilliseconds = 250;
     private readonly SafeFileHandle writer;
-    private readonly SafeFileHandle reader;
-    private readonly ManualResetEvent closed = new(false);
+    private readonly FileStream reader;
     private readonly string directory;
     private long total;
+    private volatile bool closed;
 
     private Fifo(string directory, string path)
     {
         this.directory = directory;
         Path = path;
         writer = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        reader = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        _ = Control(reader, SetPipeSize, PipeSize);
+        reader = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        _ = Control(reader.SafeFileHandle, SetPipeSize, PipeSize);
     }
 
     /// <summary>Where it lies on this host, until <see cref="Unlink"/>.</summary>
@@ -77,10 +77,10 @@ internal sealed partial class Fifo : PullStream
     /// <summary>Blocks until there is something to read (true) or the pipe has ended (false).</summary>
     public bool WaitForData(CancellationToken cancellationToken = default)
     {
-        while (!closed.WaitOne(0))
+        while (!closed)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var request = new PollRequest { Handle = (int)reader.DangerousGetHandle(), Events = PollIn };
+            var request = new PollRequest { Handle = (int)reader.SafeFileHandle.DangerousGetHandle(), Events = PollIn };
             if (Poll(ref request, 1, PollMilliseconds) != 0) return (request.Returned & PollIn) != 0;
         }
 
@@ -90,22 +90,21 @@ internal sealed partial class Fifo : PullStream
     public override int Read(Span<byte> buffer)
     {
         WaitForData();
-        var read = RandomAccess.Read(reader, buffer, 0);
+        var read = reader.Read(buffer);
         total += read;
 
         // Let small pieces gather, see FrameStream.
-        if (read is > 0 and < ShortRead && total > PipeSize) closed.WaitOne(1);
+        if (read is > 0 and < ShortRead && total > PipeSize) Nap.Short();
         return read;
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        closed.Set();
+        if (!disposing || closed) return;
+        closed = true;
         writer.Dispose();
         reader.Dispose();
         Unlink();
-        closed.Dispose();
         base.Dispose(disposing);
     }
 

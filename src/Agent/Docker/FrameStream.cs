@@ -13,7 +13,6 @@ internal sealed class FrameStream(HijackedConnection connection, BoundedText err
     private const int HeaderLength = 8;
     private const int ShortRead = 64 * 1024;
     private readonly byte[] buffer = new byte[1024 * 1024];
-    private readonly ManualResetEvent closed = new(false);
     private int start;
     private int end;
     private int payload;
@@ -46,9 +45,7 @@ internal sealed class FrameStream(HijackedConnection connection, BoundedText err
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
-        closed.Set();
         connection.Dispose();
-        closed.Dispose();
         base.Dispose(disposing);
     }
 
@@ -98,8 +95,7 @@ internal sealed class FrameStream(HijackedConnection connection, BoundedText err
         end += read;
         total += read;
 
-        // Let pieces gather: a millisecond after a short read of a long stream turns a wake-up per piece into one per many.
-        if (read is > 0 and < ShortRead && total > buffer.Length) closed.WaitOne(1);
+        if (read is > 0 and < ShortRead && total > buffer.Length) Nap.Short();
         return read > 0;
     }
 }

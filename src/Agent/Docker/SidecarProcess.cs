@@ -83,7 +83,7 @@ internal sealed class SidecarProcess : IToolProcess
 
     private static CreateContainerParameters Parameters(DiscoveredContainer source, ToolCommand command, string pipe)
     {
-        var argv = ToolScript.Watch(command, PipePath);
+        var argv = ToolScript.WriteTo(PipePath, command);
         return new CreateContainerParameters
         {
             Image = source.ImageId,
@@ -115,7 +115,7 @@ internal sealed class SidecarProcess : IToolProcess
         fifo.Unlink();
         try
         {
-            leash.Send(ToolScript.SecretLine(command));
+            leash.Send(ToolScript.Preamble(command));
         }
         catch (SocketException e)
         {

@@ -6,7 +6,14 @@ namespace Baktainer.Agent.Engines;
 /// <param name="Databases">The databases (or the file, for SQLite) to dump; empty with <paramref name="All"/>.</param>
 /// <param name="All">Every database of the server.</param>
 /// <param name="Plain">Plain SQL where the engine has a better format.</param>
-public sealed record DumpRequest(IReadOnlyList<string> Databases, bool All, bool Plain);
+public sealed record DumpRequest(IReadOnlyList<string> Databases, bool All, bool Plain)
+{
+    /// <summary>Stands for each database of a server that was not asked.</summary>
+    public const string Unknown = "<each database>";
+
+    /// <summary>The databases of a preview.</summary>
+    public IReadOnlyList<string> Assumed => All ? [Unknown] : Databases;
+}
 
 /// <summary>What an engine learned from its survey, and what it wants to run.</summary>
 public sealed record DumpPlan(string ServerVersion, string ClientVersion, IReadOnlyList<DumpStep> Steps);

@@ -1,6 +1,7 @@
 using Baktainer.Agent.Engines.MySql;
 using Baktainer.Agent.Engines.Postgres;
 using Baktainer.Agent.Engines.Sqlite;
+using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Engines;
 
@@ -22,4 +23,8 @@ public static class EngineRegistry
         var canonical = Aliases.GetValueOrDefault(name, name);
         return All.FirstOrDefault(e => e.Name.Equals(canonical, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>As <see cref="Find"/>; throws for an engine this version does not know.</summary>
+    public static IDatabaseEngine Get(string name) => Find(name) ?? throw new BaktainerException(
+        FailureCodes.EngineMismatch, $"This version knows no engine '{name}'.", "Use a newer Baktainer.");
 }

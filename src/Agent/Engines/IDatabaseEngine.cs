@@ -17,7 +17,7 @@ public interface IDatabaseEngine
     /// <summary>Small commands whose outputs, in this order, <see cref="Plan"/> and <see cref="Restorer"/> read.</summary>
     IReadOnlyList<ToolCommand> Survey(Connection connection, ToolSet tools);
 
-    /// <summary>The artifacts to dump. <see cref="FailureCodes.SurveyFailed"/> when the answers make no sense, <see cref="FailureCodes.NoSuchTarget"/> when a database does not exist.</summary>
+    /// <summary>The artifacts to dump. Without answers: a preview, as far as it is known without asking, with <see cref="DumpRequest.Unknown"/> in place of unknown names. <see cref="FailureCodes.SurveyFailed"/> when the answers make no sense, <see cref="FailureCodes.NoSuchTarget"/> when a database does not exist.</summary>
     DumpPlan Plan(Connection connection, ToolSet tools, DumpRequest request, IReadOnlyList<string> answers);
 
     /// <summary>How to put a backup back, given the target server's answers to <see cref="Survey"/>.</summary>

@@ -51,7 +51,7 @@ public sealed class MySqlEngine : IDatabaseEngine
     /// <inheritdoc/>
     public DumpPlan Plan(Connection connection, ToolSet tools, DumpRequest request, IReadOnlyList<string> answers)
     {
-        var facts = MySqlFacts.Read(answers);
+        var facts = answers.Count > 0 ? MySqlFacts.Read(answers) : new MySqlFacts("", Name == "mariadb" ? "MariaDB" : "", request.Assumed);
         var databases = request.All ? Targets.RequireAll(facts.Databases, MaxNameBytes) : Targets.Require(request.Databases, facts.Databases);
         if (databases.Count == 0) throw new BaktainerException(FailureCodes.NoSuchTarget, "The server shows this user no database but its own.");
         var stem = databases.Count == 1 ? ArtifactStems.For(databases, d => d)[0] : "databases";

@@ -15,7 +15,7 @@ internal sealed class MySqlTools(Connection connection, ToolSet tools)
         string[] file = connection.Password is null ? [] : [$"--defaults-extra-file={SecretDelivery.OptionFile.Path}"];
         return new ToolCommand([tools[role], .. file, $"--user={connection.User ?? "root"}", .. Address(route), "--default-character-set=utf8mb4", .. options])
         {
-            Secret = connection.Password is { } password ? new SecretDelivery.OptionFile(OptionFile.For(password)) : null,
+            Secret = connection.Password is { } password ? new SecretDelivery.OptionFile(OptionFile.For(password), password) : null,
             Environment = connection.Password is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["HOME"] = "/nonexistent" },
         };
     }

@@ -30,6 +30,7 @@ public sealed class PostgresEngine : IDatabaseEngine
     /// <inheritdoc/>
     public DumpPlan Plan(Connection connection, ToolSet tools, DumpRequest request, IReadOnlyList<string> answers)
     {
+        if (answers.Count == 0) answers = ["", PostgresFacts.Assume(request.Assumed)];
         var facts = PostgresFacts.Read(answers[1]);
         var databases = request.All ? Targets.RequireAll(facts.Databases, MaxNameBytes) : Targets.Require(request.Databases, facts.Databases);
         var stems = ArtifactStems.For(databases, d => d);

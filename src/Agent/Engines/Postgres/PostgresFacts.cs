@@ -36,6 +36,10 @@ internal sealed record PostgresFacts(
 
         """;
 
+    /// <summary>The answer of a server with these databases that lets its user do everything.</summary>
+    public static string Assume(IReadOnlyList<string> databases) =>
+        JsonSerializer.Serialize(new PostgresFacts("", 0, true, databases, [], [], ""), PostgresJson.Default.PostgresFacts);
+
     public static PostgresFacts Read(string answer)
     {
         try

@@ -51,7 +51,7 @@ public sealed class SqliteEngine : IDatabaseEngine
     /// <inheritdoc/>
     public DumpPlan Plan(Connection connection, ToolSet tools, DumpRequest request, IReadOnlyList<string> answers)
     {
-        var version = Version(answers);
+        var version = answers.Count > 0 ? Version(answers) : "";
         var sqlite = new SqliteTools(tools);
         var stems = ArtifactStems.For(request.Databases, path => path[(path.LastIndexOf('/') + 1)..]);
         var steps = request.Databases.Zip(stems, (path, stem) =>

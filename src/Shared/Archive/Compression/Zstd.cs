@@ -2,8 +2,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Baktainer.Contracts;
 
-[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-
 namespace Baktainer.Archive.Compression;
 
 /// <summary>

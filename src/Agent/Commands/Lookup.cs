@@ -1,0 +1,24 @@
+using Baktainer.Archive.Age;
+using Baktainer.Contracts;
+
+namespace Baktainer.Agent.Commands;
+
+/// <summary>What several commands take from their arguments.</summary>
+internal static class Lookup
+{
+    /// <summary>Exactly one of an id and <c>--latest</c>.</summary>
+    public static async Task<Manifest> BackupAsync(Composition parts, string? id, string? latest, CancellationToken cancellationToken) => (id, latest) switch
+    {
+        (not null, null) => await parts.Vault.FindAsync(id, cancellationToken),
+        (null, not null) => await parts.Vault.LatestAsync(latest, cancellationToken),
+        _ => throw new BaktainerException(FailureCodes.BadUsage, "Say which backup: an ID, or --latest NAME.", "'baktainer list' shows ids and targets."),
+    };
+
+    public static IReadOnlyList<IIdentity> Identities(Composition parts, IReadOnlyList<string> files, string? passphraseFile)
+    {
+        var identities = files.SelectMany(IdentityFile.Read).ToList<IIdentity>();
+        if (passphraseFile is not null) identities.Add(new PassphraseIdentity(Composition.ReadSecretFile(passphraseFile)));
+        else if (files.Count == 0 && parts.Settings.EncryptionPassphrase is { } passphrase) identities.Add(new PassphraseIdentity(passphrase));
+        return identities;
+    }
+}

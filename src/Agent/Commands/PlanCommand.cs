@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Baktainer.Agent.Commands.Output;
+using Baktainer.Agent.Discovery;
+using Baktainer.Agent.Engines;
+using Baktainer.Agent.Labels;
+
+namespace Baktainer.Agent.Commands;
+
+/// <summary><c>baktainer plan</c>: what would be backed up, when, how and where. Runs nothing in any container.</summary>
+internal static class PlanCommand
+{
+    private const int Fires = 3;
+    private static readonly Option<string?> Store = CommonOptions.Store();
+
+    public static Command Create() => Runner.Register(
+        new Command("plan", "Show what would be backed up, when, how and where, and every problem of labels. Runs nothing.\n\nExample:\n  baktainer plan --json") { Store },
+        RunAsync,
+        parse => new Overrides { Store = parse.GetValue(Store) });
+
+    private static async Task<int> RunAsync(Composition parts, ParseResult parse, CancellationToken cancellationToken)
+    {
+        var targets = await parts.Discovery.FindAsync(cancellationToken);
+        var settings = parts.Settings;
+        var report = new PlanReport(
+            parts.StoreAddress, settings.Schedule.Text, settings.TimeZone.Id, [.. settings.Schedule.Upcoming(parts.Time.GetUtcNow(), settings.TimeZone, Fires)],
+            settings.EncryptionPassphrase is null ? settings.Recipients : ["passphrase"], [.. targets.Select(target => Describe(target, parts.StoreAddress))]);
+        parts.Terminal.Result(report, ReportJson.Default.PlanReport, Print(parts.Terminal));
+        return report.Targets.All(target => target.Ok) ? ExitCodes.Good : ExitCodes.Failed;
+    }
+
+    private static PlannedTarget Describe(DiscoveredTarget target, string store)
+    {
+        var problems = target.Problems.Select(problem => $"{(problem.IsError ? "error" : "warning")}: {problem.Label}: {problem.Message}").ToList();
+        if (!target.Container.IsRunning) problems.Add($"error: the container is {target.Container.State}");
+        if (target.Spec is { } known)
+            problems.AddRange(EngineRegistry.Get(known.Engine).Problems(known.Connection, known.Dump).Select(problem => $"error: {problem}"));
+        return new PlannedTarget(
+            target.Id, target.Container.Name, target.Container.Image, target.Container.State, !problems.Exists(problem => problem.StartsWith("error", StringComparison.Ordinal)),
+            target.Spec?.Engine, target.Spec?.Dump.Databases ?? [], target.Spec?.Dump.All ?? false, $"{store.TrimEnd('/')}/{target.Id}/",
+            target.Spec is { } spec ? Preview(spec) : [], problems);
+    }
+
+    private static Action<PlanReport> Print(Terminal terminal) => report =>
+    {
+        terminal.Line($"store     {report.Store}");
+        terminal.Line($"schedule  {report.Schedule} ({report.TimeZone}): next {string.Join(", ", report.NextRuns.Select(run => $"{run:yyyy-MM-dd HH:mm zzz}"))}");
+        terminal.Line($"sealed to {(report.Recipients.Count == 0 ? "nobody" : string.Join(", ", report.Recipients))}");
+        foreach (var target in report.Targets)
+        {
+            terminal.Line("");
+            terminal.Line($"{(target.Ok ? "ok   " : "ERROR")} {target.Target}  {target.Engine}  container {target.Container} ({target.Image}, {target.State})");
+            terminal.Line($"      to {target.Destination}");
+            foreach (var command in target.Commands) terminal.Line($"      runs {string.Join(' ', command.Select(Quote))}");
+            foreach (var problem in target.Problems) terminal.Line($"      {problem}");
+        }
+    };
+
+    private static string Quote(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_=./:@,+%".Contains(c, StringComparison.Ordinal)) ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>The dump commands as far as they are known without asking the server.</summary>
+    private static IReadOnlyList<IReadOnlyList<string>> Preview(TargetSpec spec)
+    {
+        var engine = EngineRegistry.Get(spec.Engine);
+        var tools = new ToolSet(engine.Tools.ToDictionary(need => need.Role, need => need.Names[0]));
+        return [.. engine.Plan(spec.Connection, tools, spec.Dump, []).Steps.Select(step => step.Local.Argv)];
+    }
+}

@@ -1,0 +1,97 @@
+using Baktainer.Agent.Backup;
+using Baktainer.Agent.Discovery;
+using Baktainer.Agent.Docker;
+using Baktainer.Agent.Engines;
+using Baktainer.Archive;
+using Baktainer.Archive.Age;
+using Baktainer.Contracts;
+using Baktainer.Storage;
+
+namespace Baktainer.Agent.Restore;
+
+/// <summary>Puts a backup back. Nothing is dropped before it is known that the backup can be read and that what is there was asked to go.</summary>
+internal sealed class RestoreRunner(ToolRunner tools, BackupVault vault)
+{
+    /// <summary>What is there that a restore would replace: databases that hold anything.</summary>
+    public async Task<IReadOnlyList<string>> OccupiedAsync(RestoreTarget target, Manifest manifest, CancellationToken cancellationToken)
+    {
+        var restorer = await ConnectAsync(target, manifest, cancellationToken);
+        var occupied = new List<string>();
+        foreach (var database in manifest.Artifacts.SelectMany(artifact => artifact.Databases).Distinct())
+        {
+            if (restorer.CountObjects(database) is not { } question) continue;
+            var answer = (await RunAsync(target, question, $"Looking into database '{database}'", cancellationToken)).Trim();
+            if (answer is not ("" or "0")) occupied.Add(database);
+        }
+
+        return occupied;
+    }
+
+    /// <summary>Restores every artifact in the manifest's order, replacing what is there. Stops at the first error.</summary>
+    /// <exception cref="BaktainerException">Corrupt, Denied, ToolFailed…; the target may hold a part of the backup then.</exception>
+    public async Task<IReadOnlyList<RestoredTable>> RestoreAsync(
+        RestoreTarget target, Manifest manifest, IReadOnlyList<IIdentity> identities, CancellationToken cancellationToken)
+    {
+        var restorer = await ConnectAsync(target, manifest, cancellationToken);
+        foreach (var artifact in manifest.Artifacts)
+        {
+            foreach (var command in artifact.Databases.SelectMany(restorer.Prepare))
+                await RunAsync(target, command, $"Making room for {artifact.Name}", cancellationToken);
+            await LoadAsync(target, restorer, manifest, artifact, identities, cancellationToken);
+        }
+
+        var tables = new List<RestoredTable>();
+        foreach (var database in manifest.Artifacts.SelectMany(artifact => artifact.Databases).Distinct())
+            tables.AddRange(await CountAsync(target, restorer, database, cancellationToken));
+        return tables;
+    }
+
+    private async Task<IRestorer> ConnectAsync(RestoreTarget target, Manifest manifest, CancellationToken cancellationToken)
+    {
+        var engine = EngineRegistry.Get(manifest.Engine);
+        var server = await DatabaseServer.ConnectAsync(tools, engine, target.Container, target.Connection, cancellationToken);
+        return engine.Restorer(target.Connection, server.Tools, server.Answers);
+    }
+
+    private async Task LoadAsync(
+        RestoreTarget target, IRestorer restorer, Manifest manifest, ArtifactRecord artifact, IReadOnlyList<IIdentity> identities,
+        CancellationToken cancellationToken)
+    {
+        await using var stored = await vault.OpenArtifactAsync(manifest, artifact, cancellationToken);
+        await using var input = restorer.Filter(artifact, Unsealer.Open(stored, artifact, identities));
+        var output = await tools.FeedAsync(target.Container, restorer.Load(artifact), input, cancellationToken);
+        if (output.Exit.Code != 0) throw ToolFailure.Of($"Restoring {artifact.Name} into container '{target.Container.Name}'", output.Exit, FailureCodes.RestoreFailed);
+        await RequireEndAsync(input, cancellationToken);
+    }
+
+    /// <summary>A tool may stop reading before the last bytes; only reading to the end checks the digests.</summary>
+    private static async Task RequireEndAsync(Stream input, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await input.ReadAsync(buffer, cancellationToken) > 0) { }
+    }
+
+    private async Task<IEnumerable<RestoredTable>> CountAsync(
+        RestoreTarget target, IRestorer restorer, string database, CancellationToken cancellationToken)
+    {
+        var listed = Lines(await RunAsync(target, restorer.ListTables(database), $"Listing the tables of '{database}'", cancellationToken));
+        if (listed.Count == 0) return [];
+        var counted = await RunAsync(target, restorer.CountRows(database, listed), $"Counting the rows of '{database}'", cancellationToken);
+        return Lines(counted).Select(line => RestoredTable.Parse(database, line));
+    }
+
+    private async Task<string> RunAsync(RestoreTarget target, ToolCommand command, string what, CancellationToken cancellationToken)
+    {
+        var output = await tools.RunAsync(target.Container, command, cancellationToken);
+        return output.Exit.Code == 0
+            ? output.Text
+            : throw ToolFailure.Of($"{what} in container '{target.Container.Name}'", output.Exit, FailureCodes.RestoreFailed);
+    }
+
+    private static List<string> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+}
+
+/// <summary>Where a backup goes.</summary>
+/// <param name="Container">As inspected.</param>
+/// <param name="Connection">To the server inside.</param>
+internal sealed record RestoreTarget(DiscoveredContainer Container, Connection Connection);

@@ -1,0 +1,90 @@
+using Baktainer.Agent.Backup;
+using Baktainer.Agent.Discovery;
+using Baktainer.Agent.Docker;
+using Baktainer.Agent.Engines;
+using Baktainer.Agent.Labels;
+using Baktainer.Archive.Age;
+using Baktainer.Contracts;
+using Baktainer.Verification;
+
+namespace Baktainer.Agent.Restore;
+
+/// <summary>
+/// A whole restore: finds the container, refuses what would hurt, proves that the backup can be read and keeps what is replaced, then restores.
+/// </summary>
+/// <param name="docker">Where the container runs.</param>
+/// <param name="discovery">Finds the container when none is named.</param>
+/// <param name="runner">Restores.</param>
+/// <param name="verifier">Proves.</param>
+/// <param name="safety">Makes the runner of safety backups, sealed to the given recipients.</param>
+internal sealed class RestoreSession(
+    DockerRuntime docker, TargetDiscovery discovery, RestoreRunner runner, BackupVerifier verifier, Func<IReadOnlyList<string>, BackupRunner> safety)
+{
+    public async Task<RestoreResult> RunAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var manifest = request.Manifest;
+        var container = await FindContainerAsync(request, cancellationToken);
+        var target = new RestoreTarget(container, LabelParser.ConnectionFor(container, manifest.Engine));
+        var occupied = await runner.OccupiedAsync(target, manifest, cancellationToken);
+        if (occupied.Count > 0 && !request.Clean)
+        {
+            throw new BaktainerException(
+                FailureCodes.TargetNotEmpty, $"Container '{container.Name}' holds data already in: {string.Join(", ", occupied)}.",
+                "Restore into an empty container with --into, or replace the data with --clean.");
+        }
+
+        Manifest? kept = null;
+        if (occupied.Count > 0)
+        {
+            await RequireReadableAsync(request, cancellationToken);
+            if (request.SafetyBackup) kept = await KeepAsync(target, manifest, occupied, cancellationToken);
+        }
+
+        var tables = await runner.RestoreAsync(target, manifest, request.Identities, cancellationToken);
+        return new RestoreResult(tables, container.Name, kept);
+    }
+
+    private async Task<DiscoveredContainer> FindContainerAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Into is not null) return await docker.InspectAsync(request.Into, cancellationToken);
+        var name = request.Manifest.Target[(request.Manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var targets = await discovery.FindAsync(cancellationToken);
+        return targets.SingleOrDefault(target => target.Id == request.Manifest.Target || target.Name == name)?.Container
+            ?? await docker.InspectAsync(request.Manifest.Source.ContainerName, cancellationToken);
+    }
+
+    private async Task RequireReadableAsync(RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var verification = await verifier.VerifyAsync(request.Manifest, request.Identities, cancellationToken);
+        if (verification.Artifacts.FirstOrDefault(check => check.Failure is not null)?.Failure is { } failure)
+        {
+            throw new BaktainerException(
+                failure.Code, $"Nothing was replaced, since the backup cannot be read: {failure.Message}", failure.Remedy, failure);
+        }
+    }
+
+    /// <summary>The safety backup is sealed to whom the restored one was sealed to: who may read one may read the other.</summary>
+    private async Task<Manifest> KeepAsync(RestoreTarget target, Manifest manifest, IReadOnlyList<string> occupied, CancellationToken cancellationToken)
+    {
+        var spec = new TargetSpec
+        {
+            Name = manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..],
+            Engine = manifest.Engine,
+            Connection = target.Connection,
+            Dump = new DumpRequest(occupied, false, false),
+        };
+        var job = new BackupJob($"{manifest.Target}-before-restore", spec, target.Container, "safety", docker.Time.GetUtcNow());
+        return await safety(manifest.Recipients).RunAsync(job, cancellationToken);
+    }
+}
+
+/// <summary>What to restore, and how.</summary>
+/// <param name="Manifest">The backup.</param>
+/// <param name="Identities">That open it; empty when it is not encrypted.</param>
+/// <param name="Into">A container's name or id; null for where it came from.</param>
+/// <param name="Clean">Replace what is there.</param>
+/// <param name="SafetyBackup">Back up what is replaced.</param>
+internal sealed record RestoreRequest(Manifest Manifest, IReadOnlyList<IIdentity> Identities, string? Into, bool Clean, bool SafetyBackup);
+
+/// <summary>What came back, where, and what was kept of what was there.</summary>
+internal sealed record RestoreResult(IReadOnlyList<RestoredTable> Tables, string Container, Manifest? SafetyBackup);

@@ -1,0 +1,83 @@
+using Baktainer.Archive;
+using Baktainer.Archive.Age;
+using Baktainer.Contracts;
+using Baktainer.Storage;
+
+namespace Baktainer.Verification;
+
+/// <summary>
+/// Proves what a store holds. <c>stored</c>: every sealed byte is read back and has the digest the manifest recorded (needs no key).
+/// <c>readable</c>: each artifact decrypts, decompresses, has the recorded plain digest and ends with its end marker.
+/// </summary>
+public sealed class BackupVerifier(BackupVault vault, TimeProvider time)
+{
+    /// <param name="manifest">What to verify.</param>
+    /// <param name="identities">Null for the stored level. May be empty for readable backups that are not encrypted.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>Never throws for a bad backup; only when the store is unavailable or the token is cancelled.</returns>
+    public async Task<Verification> VerifyAsync(Manifest manifest, IReadOnlyList<IIdentity>? identities, CancellationToken cancellationToken)
+    {
+        var checks = new List<ArtifactCheck>();
+        foreach (var artifact in manifest.Artifacts) checks.Add(await CheckAsync(manifest, artifact, identities, cancellationToken));
+        var result = new Verification(manifest, identities is null ? "stored" : "readable", checks);
+        if (result.IsGood)
+            await vault.AddReceiptAsync(manifest, new Receipt("verified", manifest.Id, time.GetUtcNow(), result.Level), cancellationToken);
+        return result;
+    }
+
+    private async Task<ArtifactCheck> CheckAsync(
+        Manifest manifest, ArtifactRecord artifact, IReadOnlyList<IIdentity>? identities, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stored = await vault.OpenArtifactAsync(manifest, artifact, cancellationToken);
+            if (identities is null)
+            {
+                await CheckStoredAsync(stored, artifact, cancellationToken);
+            }
+            else
+            {
+                await using var plain = Unsealer.Open(stored, artifact, identities);
+                await DrainAsync(plain, cancellationToken);
+            }
+
+            return new ArtifactCheck(artifact.Name, null);
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.Corrupt or FailureKind.NotFound or FailureKind.Denied)
+        {
+            return new ArtifactCheck(artifact.Name, e);
+        }
+    }
+
+    private static async Task CheckStoredAsync(Stream stored, ArtifactRecord artifact, CancellationToken cancellationToken)
+    {
+        await using var hashing = new HashingStream(stored);
+        await using var ahead = new ReadAheadStream(hashing);
+        await DrainAsync(ahead, cancellationToken);
+        if (hashing.Digest() is var digest && digest != artifact.Sealed)
+        {
+            throw new BaktainerException(
+                FailureCodes.DigestMismatch, $"'{artifact.Key}' holds {digest.Size} bytes with SHA-256 {digest.Sha256}, not the {artifact.Sealed.Size} bytes with {artifact.Sealed.Sha256} that were stored.",
+                "Restore from another copy; look at the store's disks.");
+        }
+    }
+
+    private static async Task DrainAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[256 * 1024];
+        while (await stream.ReadAsync(buffer, cancellationToken) > 0) { }
+    }
+}
+
+/// <summary>What a verification found.</summary>
+/// <param name="Manifest">What was verified.</param>
+/// <param name="Level"><c>stored</c> or <c>readable</c>.</param>
+/// <param name="Artifacts">One check each.</param>
+public sealed record Verification(Manifest Manifest, string Level, IReadOnlyList<ArtifactCheck> Artifacts)
+{
+    public bool IsGood => Artifacts.All(artifact => artifact.Failure is null);
+}
+
+/// <param name="Name">The artifact's.</param>
+/// <param name="Failure">Null when good.</param>
+public sealed record ArtifactCheck(string Name, BaktainerException? Failure);
