@@ -37,7 +37,8 @@ internal static class Identifiers
             if (Problem("database name", database, maxBytes) is { } problem) yield return problem;
         }
 
-        foreach (var twice in request.Databases.GroupBy(d => d).Where(g => g.Count() > 1)) yield return $"The database '{Printable(twice.Key)}' is named twice.";
+        foreach (var twice in request.Databases.GroupBy(d => d).Where(g => g.Count() > 1))
+            yield return $"The database '{Printable(twice.Key)}' is named twice.";
     }
 
     /// <summary>For messages: control characters and lone surrogates as <c>\uXXXX</c>.</summary>

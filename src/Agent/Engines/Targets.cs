@@ -22,7 +22,11 @@ internal static class Targets
     public static IReadOnlyList<string> RequireAll(IReadOnlyList<string> existing, int maxBytes)
     {
         if (existing.Select(d => Identifiers.Problem("database name", d, maxBytes)).FirstOrDefault(p => p is not null) is { } problem)
-            throw new BaktainerException(FailureCodes.SurveyFailed, $"{problem} So not all databases can be backed up.", "Rename it, or name the databases to back up.");
+        {
+            throw new BaktainerException(
+                FailureCodes.SurveyFailed, $"{problem} So not all databases can be backed up.", "Rename it, or name the databases to back up.");
+        }
+
         return existing;
     }
 

@@ -25,12 +25,10 @@ public sealed record Dumped(DumpStep Step, byte[] Bytes)
 /// <summary>Does with an engine's commands on one server what the agent does with them.</summary>
 public sealed class Client(IDatabaseEngine engine, Server server, Connection connection)
 {
-    private ToolSet? tools;
-
     public async Task<DumpPlan> Plan(DumpRequest request)
     {
         Assert.Empty(engine.Problems(connection, request));
-        return engine.Plan(connection, await Tools(), request, await Survey());
+        return engine.Plan(connection, await server.Tools(engine), request, await Survey());
     }
 
     public Task<IReadOnlyList<Dumped>> Dump(params string[] databases) => Dump(new DumpRequest(databases, All: false, Plain: false));
@@ -75,16 +73,17 @@ public sealed class Client(IDatabaseEngine engine, Server server, Connection con
         return Lines((await server.Run(restorer.CountRows(database, tables))).MustSucceed().Text);
     }
 
-    public async Task<IRestorer> Restorer() => engine.Restorer(connection, await Tools(), await Survey());
+    public async Task<IRestorer> Restorer() => engine.Restorer(connection, await server.Tools(engine), await Survey());
+
+    /// <summary>The engine's first command that needs the server.</summary>
+    public async Task<ToolResult> Connect() => await server.Run(engine.Survey(connection, await server.Tools(engine))[1]);
 
     private async Task<IReadOnlyList<string>> Survey()
     {
         var answers = new List<string>();
-        foreach (var command in engine.Survey(connection, await Tools())) answers.Add((await server.Run(command)).MustSucceed().Text);
+        foreach (var command in engine.Survey(connection, await server.Tools(engine))) answers.Add((await server.Run(command)).MustSucceed().Text);
         return answers;
     }
-
-    private async Task<ToolSet> Tools() => tools ??= await server.Tools(engine);
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

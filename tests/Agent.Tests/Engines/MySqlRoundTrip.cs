@@ -108,11 +108,16 @@ public abstract partial class MySqlRoundTrip(MySqlServers servers)
     public async Task Any_password_reaches_the_server_unchanged()
     {
         await servers.OnSource(string.Concat(Hostile.Passwords.Select((p, i) =>
-            $"CREATE USER p{i} IDENTIFIED BY '{p.Replace(@"\", @"\\").Replace("'", @"\'").Replace("\r", @"\r")}'; GRANT ALL ON `empty`.* TO p{i};\n")));
+            $"CREATE USER p{i} IDENTIFIED BY '{p.Replace(@"\", @"\\").Replace("'", @"\'").Replace("\r", @"\r")}';\n")));
 
-        foreach (var (i, password) in Hostile.Passwords.Index()) Assert.Single((await servers.FromAs($"p{i}", password).Plan(new DumpRequest(["empty"], All: false, Plain: false))).Steps);
+        var refused = new List<string>();
+        foreach (var (i, password) in Hostile.Passwords.Index())
+        {
+            if ((await servers.FromAs($"p{i}", password).Connect()).ExitCode != 0) refused.Add(password);
+        }
 
-        await Assert.ThrowsAnyAsync<Exception>(() => servers.FromAs("p0", "wrong").Plan(new DumpRequest(["empty"], All: false, Plain: false)));
+        Assert.Empty(refused);
+        Assert.NotEqual(0, (await servers.FromAs("p0", "wrong").Connect()).ExitCode);
         await servers.OnSource(string.Concat(Hostile.Passwords.Select((_, i) => $"DROP USER p{i};\n")));
     }
 

@@ -23,6 +23,7 @@ public sealed class Server(string image) : IAsyncDisposable
         esac
         """;
 
+    private readonly Dictionary<string, ToolSet> tools = [];
     private readonly string container = $"baktainer-engines-{Guid.NewGuid():n}";
 
     public async Task Start(string data, string[] ready, params string[] environment)
@@ -60,8 +61,10 @@ public sealed class Server(string image) : IAsyncDisposable
     /// <summary>A shell script of the test itself.</summary>
     public Task<string> Shell(string script) => Exec(["sh", "-euc", script]);
 
+    /// <summary>The programs an engine finds here; looked for once.</summary>
     public async Task<ToolSet> Tools(IDatabaseEngine engine)
     {
+        if (tools.TryGetValue(engine.Name, out var known)) return known;
         var paths = new Dictionary<string, string>();
         foreach (var need in engine.Tools)
         {
@@ -69,7 +72,7 @@ public sealed class Server(string image) : IAsyncDisposable
             paths[need.Role] = (await Shell($"for n in {names}; do command -v $n && break; done")).Trim();
         }
 
-        return new ToolSet(paths);
+        return tools[engine.Name] = new ToolSet(paths);
     }
 
     public async ValueTask DisposeAsync() => await Docker(["rm", "--force", "--volumes", container]);

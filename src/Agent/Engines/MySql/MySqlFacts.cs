@@ -45,7 +45,8 @@ internal sealed partial record MySqlFacts(string ServerVersion, string ClientVer
     /// <summary>The version of MariaDB the dump program came with; null when it is not MariaDB's.</summary>
     public Version? MariaDbVersion => VersionPattern().Match(ClientVersion) is { Success: true } match ? Version.Parse(match.Groups[1].Value) : null;
 
-    private static BaktainerException Senseless() => new(FailureCodes.SurveyFailed, "The database client answered the survey with something that was not asked for.");
+    private static BaktainerException Senseless() =>
+        new(FailureCodes.SurveyFailed, "The database client answered the survey with something that was not asked for.");
 
     [GeneratedRegex(@"([0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4})-MariaDB")]
     private static partial Regex VersionPattern();

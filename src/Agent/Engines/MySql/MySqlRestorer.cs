@@ -39,6 +39,7 @@ internal sealed class MySqlRestorer(MySqlTools mysql, MySqlFacts facts) : IResto
         return mysql.Sql($"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;\n{string.Concat(counts)}COMMIT;\n");
     }
 
-    /// <summary>The collation of these columns ignores case, while two databases may differ by nothing else; the first condition lets the server find it fast.</summary>
-    private static string Is(string column, string database) => $"{column} = {MySqlTools.Text(database)} AND HEX({column}) = '{MySqlTools.Hex(database)}'";
+    // The collation of these columns ignores case, while two databases may differ by nothing else; the first condition lets the server find it fast.
+    private static string Is(string column, string database) =>
+        $"{column} = {MySqlTools.Text(database)} AND HEX({column}) = '{MySqlTools.Hex(database)}'";
 }

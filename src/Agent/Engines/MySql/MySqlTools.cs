@@ -13,10 +13,11 @@ internal sealed class MySqlTools(Connection connection, ToolSet tools)
     {
         // The option file must come first. The user's own one, read after it, must not take its place: no home.
         string[] file = connection.Password is null ? [] : [$"--defaults-extra-file={SecretDelivery.OptionFile.Path}"];
-        return new ToolCommand([tools[role], .. file, $"--user={connection.User ?? "root"}", .. Address(route), "--default-character-set=utf8mb4", .. options])
+        var command = new ToolCommand([tools[role], .. file, $"--user={connection.User ?? "root"}", .. Address(route), "--default-character-set=utf8mb4", .. options]);
+        return connection.Password is not { } password ? command : command with
         {
-            Secret = connection.Password is { } password ? new SecretDelivery.OptionFile(OptionFile.For(password), password) : null,
-            Environment = connection.Password is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["HOME"] = "/nonexistent" },
+            Secret = new SecretDelivery.OptionFile(OptionFile.For(password), password),
+            Environment = new Dictionary<string, string> { ["HOME"] = "/nonexistent" },
         };
     }
 
@@ -24,7 +25,9 @@ internal sealed class MySqlTools(Connection connection, ToolSet tools)
     public ToolCommand Sql(string script) =>
         Run(Client, Route.Local, "--connect-timeout=15", "--batch", "--skip-column-names", "--binary-mode") with { Input = script };
 
-    /// <summary>The client reading a dump from its standard input; stops at the first error. Binary mode: its own commands (<c>\!</c>) are off, bytes stay as they are.</summary>
+    /// <summary>
+    /// The client reading a dump from its standard input; stops at the first error. Binary mode: its own commands (<c>\!</c>) are off, bytes stay as they are.
+    /// </summary>
     /// <param name="isMariaDb">MariaDB's client prints the statement that failed, with its data, unless told not to.</param>
     public ToolCommand LoadScript(bool isMariaDb)
     {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Baktainer.Agent.Engines.Postgres;
 
 /// <summary>
-/// Fits a server's globals to another server. What exists there stays as it is: its roles (and their passwords) and tablespaces are neither created nor altered.
+/// Fits a server's globals to another server. What exists there stays as it is: its roles (and their passwords) and tablespaces are neither
+/// created nor altered.
 /// </summary>
 internal sealed class GlobalsRewriter(PostgresFacts target)
 {

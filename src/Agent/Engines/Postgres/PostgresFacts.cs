@@ -21,7 +21,9 @@ internal sealed record PostgresFacts(
     IReadOnlyList<string> Tablespaces,
     string FirstSuperuser)
 {
-    /// <summary>Prints one line of JSON: names may hold any character, line ends too. A connection limit of -2 marks a database whose DROP was interrupted.</summary>
+    /// <summary>
+    /// Prints one line of JSON: names may hold any character, line ends too. A connection limit of -2 marks a database whose DROP was interrupted.
+    /// </summary>
     public const string Query =
         """
         SELECT json_build_object(
@@ -55,6 +57,7 @@ internal sealed record PostgresFacts(
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PostgresFacts))]
 internal sealed partial class PostgresJson : JsonSerializerContext;

@@ -4,7 +4,8 @@ using Baktainer.Contracts;
 namespace Baktainer.Agent.Engines.Postgres;
 
 /// <summary>
-/// Puts databases back by creating them anew, with owner, encoding, locale and settings as they were. Roles and tablespaces the server has are left as they are.
+/// Puts databases back by creating them anew, with owner, encoding, locale and settings as they were. Roles and tablespaces the server has
+/// are left as they are.
 /// </summary>
 internal sealed class PostgresRestorer(PostgresTools postgres, PostgresFacts facts) : IRestorer
 {
@@ -46,7 +47,9 @@ internal sealed class PostgresRestorer(PostgresTools postgres, PostgresFacts fac
         "pg-custom" => postgres.Run(
             PostgresTools.Restore, Route.Local, "--create", "--exit-on-error", PostgresTools.Database(PostgresTools.Maintenance)),
         _ => throw new BaktainerException(
-            FailureCodes.EngineMismatch, $"PostgreSQL's tools cannot read '{artifact.Name}': its format is '{artifact.Format}'.", "Restore with a newer Baktainer."),
+            FailureCodes.EngineMismatch,
+            $"PostgreSQL's tools cannot read '{artifact.Name}': its format is '{artifact.Format}'.",
+            "Restore with a newer Baktainer."),
     };
 
     public Stream Filter(ArtifactRecord artifact, Stream plain) => artifact.Databases.Count > 0

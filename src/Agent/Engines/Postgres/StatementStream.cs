@@ -55,7 +55,11 @@ internal sealed class StatementStream(Stream inner, StatementRewriter rewrite) :
             unit.GetSpan(1)[0] = next;
             unit.Advance(1);
             if (unit.WrittenCount > MaxStatement)
-                throw new BaktainerException(FailureCodes.RestoreFailed, "A statement of the globals is longer than 1 MiB: this is not a script of pg_dumpall.");
+            {
+                throw new BaktainerException(
+                    FailureCodes.RestoreFailed, "A statement of the globals is longer than 1 MiB: this is not a script of pg_dumpall.");
+            }
+
             if (EndsUnit(next)) return true;
         }
 

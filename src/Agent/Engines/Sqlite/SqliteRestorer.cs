@@ -7,7 +7,8 @@ namespace Baktainer.Agent.Engines.Sqlite;
 internal sealed class SqliteRestorer(SqliteTools sqlite) : IRestorer
 {
     // Makes the file, empty, when there is none: a read-only look could not tell its absence from an error.
-    public ToolCommand? CountObjects(string database) => sqlite.Write(database, "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\';\n");
+    public ToolCommand? CountObjects(string database) =>
+        sqlite.Write(database, "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\';\n");
 
     // SQLite's documented way to empty a database, even a corrupt one, under the eyes of those who have it open.
     public IReadOnlyList<ToolCommand> Prepare(string database) =>
