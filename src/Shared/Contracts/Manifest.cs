@@ -34,10 +34,10 @@ public sealed record Manifest
     public required IReadOnlyList<string> Recipients { get; init; }
 
     /// <summary>Causes of the attempts that failed before this one.</summary>
-    public IReadOnlyList<string> FailedAttempts { get; init; } = [];
+    public IReadOnlyList<string> FailedAttempts { get; init => field = value ?? []; } = []; // Source-generated JSON sets null where the member is missing.
 
     /// <summary>Why this backup was made: <c>scheduled</c>, <c>manual</c> or <c>safety</c> (before a restore).</summary>
-    public string Reason { get; init; } = "manual";
+    public string Reason { get; init => field = value ?? "manual"; } = "manual";
 }
 
 /// <summary>Where the bytes came from.</summary>
