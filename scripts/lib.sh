@@ -16,6 +16,16 @@ as_root() {
   else die "need root: run as root or install sudo ($*)"; fi
 }
 
+apt_install() {
+  say "installing: $*"
+  local log; log=$(mktemp)
+  {
+    as_root apt-get -q -o Acquire::Retries=3 update &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends "$@"
+  } >"$log" 2>&1 || { tail -30 "$log" >&2; die "apt-get failed (log: $log)"; }
+  rm -f "$log"
+}
+
 # need_docker "$0" "$@": restart the calling script with the docker group's rights where the engine asks for them.
 # The group is borrowed for this one run; the account stays as it is.
 need_docker() {

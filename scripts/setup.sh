@@ -18,7 +18,5 @@ done
 for component in "${components[@]}"; do
   start=$SECONDS
   "$ROOT/scripts/setup/$component.sh"
-  # Whoever may not talk to the engine yet goes on as a member of its group.
-  [ "$component" != docker ] || need_docker "$ROOT/scripts/setup.sh" "${components[@]}"
   [ $((SECONDS - start)) -lt 5 ] || say "$component: $(took "$start")"
 done

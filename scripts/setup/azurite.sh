@@ -11,6 +11,7 @@ exec 9>"$dir/.lock"
 flock 9
 
 [ "$(cat "$dir/.installed" 2>/dev/null)" != "$version" ] || exit 0
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then apt_install nodejs npm; fi
 say "installing Azurite $version"
 rm -rf "$dir/node_modules" "$dir/.installed"
 echo '{ "private": true }' >"$dir/package.json"

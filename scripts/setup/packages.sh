@@ -13,7 +13,6 @@ wanted=(
   age:age zstd:zstd                                         # independent readers of our backups
   jq:jq time:/usr/bin/time procps:ps util-linux:setsid      # the scripts
 )
-command -v node >/dev/null && command -v npm >/dev/null || wanted+=(nodejs:node npm:npm)   # Azurite
 
 # An engine that answers, here or elsewhere, needs no dockerd of ours.
 if docker info >/dev/null 2>&1; then engine_answers=1; else engine_answers=; fi
@@ -27,13 +26,4 @@ for entry in "${wanted[@]}"; do
     *) PATH=$PATH:/usr/sbin:/sbin command -v "$proof" >/dev/null || missing+=("$package") ;;
   esac
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
-
-say "installing: ${missing[*]}"
-log=$(mktemp)
-install() {
-  as_root apt-get -q -o Acquire::Retries=3 update &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends "${missing[@]}"
-}
-if ! install >"$log" 2>&1; then tail -30 "$log" >&2; die "apt-get failed (log: $log)"; fi
-rm -f "$log"
+[ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"

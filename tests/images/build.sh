@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 . ../../scripts/lib.sh
+need_docker "$ROOT/tests/images/build.sh"
 
 prefix=baktainer-test
 logs=$CACHE/images
