@@ -61,13 +61,16 @@ public sealed class ReadAheadStreamTests
         Assert.True(inner.Left.IsCompleted);
     }
 
-    [Fact]
-    public async Task Disposing_unblocks_a_reader_that_waits_which_sees_no_end()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Aborting_unblocks_a_reader_that_waits_which_sees_no_end(bool endsWhenDisposed)
     {
-        var inner = new BlockingStream([]);
+        var inner = new BlockingStream([], endsWhenDisposed);
         var ahead = new ReadAheadStream(inner);
         var reading = Task.Run(() => ahead.ReadByte(), TestContext.Current.CancellationToken);
         await inner.Blocked.WaitAsync(Soon, TestContext.Current.CancellationToken);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
         ahead.Abort();
         await Assert.ThrowsAnyAsync<Exception>(() => reading.WaitAsync(Soon, TestContext.Current.CancellationToken));
         Assert.True(reading.IsFaulted || reading.IsCanceled);

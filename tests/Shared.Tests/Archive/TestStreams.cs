@@ -78,7 +78,9 @@ internal sealed class FailingStream(byte[] bytes, Exception failure) : PiecesStr
 }
 
 /// <summary>Behind the bytes, Read blocks until the stream is disposed, as that of a pipe does.</summary>
-internal sealed class BlockingStream(byte[] bytes) : PiecesStream(bytes)
+/// <param name="bytes">Come first.</param>
+/// <param name="endsWhenDisposed">Read then returns 0 as at a clean end, as some streams do, instead of throwing.</param>
+internal sealed class BlockingStream(byte[] bytes, bool endsWhenDisposed = false) : PiecesStream(bytes)
 {
     private readonly TaskCompletionSource blocked = new();
     private readonly TaskCompletionSource released = new();
@@ -96,7 +98,7 @@ internal sealed class BlockingStream(byte[] bytes) : PiecesStream(bytes)
         blocked.TrySetResult();
         released.Task.GetAwaiter().GetResult();
         left.TrySetResult();
-        throw new ObjectDisposedException(nameof(BlockingStream));
+        return endsWhenDisposed ? 0 : throw new ObjectDisposedException(nameof(BlockingStream));
     }
 
     protected override void Dispose(bool disposing)
