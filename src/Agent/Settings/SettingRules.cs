@@ -1,5 +1,5 @@
-using System.Buffers;
 using Baktainer.Agent.Schema;
+using Baktainer.Archive.Age;
 using Baktainer.Contracts;
 using Baktainer.Scheduling;
 
@@ -8,9 +8,6 @@ namespace Baktainer.Agent.Settings;
 /// <summary>The kinds of values that only variables have.</summary>
 internal static class SettingRules
 {
-    private const int RecipientLength = 62;
-    private static readonly SearchValues<char> Bech32 = SearchValues.Create("qpzry9x8gf2tvdw0s3jn54khce6mua7l");
-
     public static ValueRule<string> DockerAddress { get; } = new(
         "`unix:///path`, `tcp://host:port` or `http://host:port`",
         text => text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
@@ -24,13 +21,10 @@ internal static class SettingRules
             ? Parsed.Good(text)
             : Parsed.Bad<string>("is not a store's address: use file:///path or azblob://account/container"));
 
-    /// <summary>A mistyped key's checksum is found wrong when the key is used; here a private key is told apart.</summary>
     public static ValueRule<string> Recipient { get; } = new("public age keys (`age1…`)", text =>
         text.StartsWith("AGE-SECRET-KEY", StringComparison.OrdinalIgnoreCase)
             ? Parsed.Bad<string>("is a private key: give the public one (age1…), and keep this one off this machine")
-            : text.Length == RecipientLength && text.StartsWith("age1", StringComparison.Ordinal) && text.AsSpan(4).IndexOfAnyExcept(Bech32) < 0
-                ? Parsed.Good(text)
-                : Parsed.Bad<string>("is not a public age key (age1 and 58 more characters)"));
+            : X25519Recipient.TryParse(text) is null ? Parsed.Bad<string>("is not a public age key (age1…), or is mistyped") : Parsed.Good(text));
 
     public static ValueRule<Secret> WebAddress { get; } = new(
         "`https://…` or `http://…`",

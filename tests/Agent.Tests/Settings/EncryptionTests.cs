@@ -5,7 +5,7 @@ namespace Baktainer.Agent.Tests.Settings;
 /// <summary>For whom backups are sealed: public keys, or the original's secret as a passphrase.</summary>
 public sealed class EncryptionTests
 {
-    private const string Key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    private const string Key = "age1d0cdupls9tw4nhq36vkea4s4qmatteuzqzslgk8rr9vl00vsnqxqltsk2z";
     private const string Long = "correct horse battery";
     private static readonly (string, string) On = ("BT_ENCRYPTION_ENABLED", "true");
     private static readonly Dictionary<string, string> Files = new() { ["/key"] = "from the file\n", ["/empty"] = "\n" };

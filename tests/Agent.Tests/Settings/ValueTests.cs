@@ -6,7 +6,8 @@ namespace Baktainer.Agent.Tests.Settings;
 /// <summary>Each variable's values: which are taken, which refused and why.</summary>
 public sealed class ValueTests
 {
-    private const string Key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    private const string Key = "age1d0cdupls9tw4nhq36vkea4s4qmatteuzqzslgk8rr9vl00vsnqxqltsk2z";
+    private const string OtherKey = "age1e0vqanpr27g720k6zekrwvdu8e7hc4d6s7q6p6r4fv0w40vts4rs975y96";
 
     public static TheoryData<string, string, Func<AgentSettings, object?>, object> Good => new()
     {
@@ -17,7 +18,7 @@ public sealed class ValueTests
         { "BT_STORE", "azblob://account/container", s => s.Store, "azblob://account/container" },
         { "BT_BACKUP_DIR", "/srv/my backups", s => s.Store, "file:///srv/my%20backups" },
         { "BT_RECIPIENTS", Key, s => string.Join('+', s.Recipients), Key },
-        { "BT_RECIPIENTS", $" {Key},\n{Key[..^1]}q ", s => string.Join('+', s.Recipients), $"{Key}+{Key[..^1]}q" },
+        { "BT_RECIPIENTS", $" {Key},\n{OtherKey} ", s => string.Join('+', s.Recipients), $"{Key}+{OtherKey}" },
         { "BT_COMPRESSION", "none", s => $"{s.Compression}", "None" },
         { "BT_COMPRESS", "true", s => $"{s.Compression}", "Gzip" },
         { "BT_COMPRESS", "no", s => $"{s.Compression}", "None" },
@@ -57,6 +58,7 @@ public sealed class ValueTests
     [InlineData("BT_BACKUP_DIR", "/back\nups", "is not an absolute path without control characters")]
     [InlineData("BT_RECIPIENTS", "age1short", "has an item that is not a public age key")]
     [InlineData("BT_RECIPIENTS", Key + " ssh-ed25519", "has an item that is not a public age key")]
+    [InlineData("BT_RECIPIENTS", "age1d0cdupls9tw4nhq36vkea4s4qmatteuzqzslgk8rr9vl00vsnqxqltsk2q", "or is mistyped")]
     [InlineData("BT_RECIPIENTS", ",", "names nothing")]
     [InlineData("BT_COMPRESSION", "zst", "did you mean zstd?")]
     [InlineData("BT_COMPRESS", "maybe", "is none of true")]
