@@ -56,7 +56,13 @@ public abstract partial class StoreConformance<TFixture>
         CompletedAt = DateTimeOffset.UnixEpoch,
         Source = new SourceFacts
         {
-            ContainerName = "shop", ContainerId = "01", Image = "postgres:17", ImageId = "sha256:01", ServerVersion = "17", ClientVersion = "17", BaktainerVersion = "0",
+            ContainerName = "shop",
+            ContainerId = "01",
+            Image = "postgres:17",
+            ImageId = "sha256:01",
+            ServerVersion = "17",
+            ClientVersion = "17",
+            BaktainerVersion = "0",
         },
         Artifacts =
         [
