@@ -18,11 +18,11 @@ internal sealed class ArtifactDumper(DockerRuntime docker, DumpStarter starter, 
         var dumping = StoreAsync(job, location, step, guard, stop.Token);
         try
         {
-            if (await Task.WhenAny(dumping, watching) == dumping) return await dumping;
-            var cause = await watching;
+            await Task.WhenAny(dumping, watching);
+            if (!watching.IsCompletedSuccessfully) return await dumping;
             await stop.CancelAsync();
-            await dumping.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            throw cause;
+            await Task.WhenAny(dumping);
+            throw await watching;
         }
         finally
         {

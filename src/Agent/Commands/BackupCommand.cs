@@ -50,6 +50,7 @@ internal static class BackupCommand
             throw new BaktainerException(FailureCodes.BadUsage, "Say which targets to back up, or --all.", "baktainer backup NAME… | --all");
         var round = parts.Round();
         await parts.CheckStoreAsync(cancellationToken);
+        await parts.Sweeper.SweepAsync(cancellationToken);
         var found = await parts.Discovery.FindAsync(cancellationToken);
         var (targets, missing) = Choose(found, names);
         var outcomes = await parts.Progress.WhileAsync(round.RunAsync(targets, "manual", parts.Time.GetUtcNow(), cancellationToken));

@@ -2,6 +2,7 @@ using Baktainer.Agent.Backup;
 using Baktainer.Agent.Commands.Output;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Docker;
+using Baktainer.Agent.Labels;
 using Baktainer.Agent.Restore;
 using Baktainer.Agent.Settings;
 using Baktainer.Agent.Up;
@@ -51,7 +52,9 @@ internal sealed class Composition : IAsyncDisposable
 
     public BackupVault Vault => new(store.Value);
 
-    public TargetDiscovery Discovery => new(docker.Value, Settings.Host, Settings.LabelDefaults);
+    public TargetDiscovery Discovery => new(
+        docker.Value, Settings.Host,
+        new AgentDefaults(overrides.Compression ?? Settings.Compression, overrides.Recipients.Count > 0 || (Settings.Encrypts && !overrides.Unencrypted)));
 
     public RestoreSession Restorer => new(
         docker.Value, Discovery, new RestoreRunner(new ToolRunner(docker.Value), Vault), new BackupVerifier(Vault, Time), SafetyRunner);
@@ -70,10 +73,12 @@ internal sealed class Composition : IAsyncDisposable
         return new Composition(terminal, result.Settings, overrides);
     }
 
+    public Sweeper Sweeper => new(docker.Value, store.Value, Vault, Log);
+
     public BackupRound Round() => new(Runner(Options()), Settings.MaxConcurrentBackups, Log);
 
     public Daemon Daemon() => new(
-        Discovery, Round(), new Sweeper(docker.Value, store.Value, Vault, Log), new ContainerWatch(docker.Value, Discovery, Log), Settings.Schedule,
+        Discovery, Round(), Sweeper, new ContainerWatch(docker.Value, Discovery, Log), Settings.Schedule,
         Settings.TimeZone, Settings.StopTimeout, Time, Log);
 
     /// <summary>Fails early, with the store's own words, when it cannot be asked.</summary>

@@ -22,6 +22,8 @@ public sealed record DiscoveredContainer
     /// <summary>Variables the container was started with; secret, never logged. Empty in a listing (only inspect gives them).</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>When it was last started, as the engine words it; null in a listing. Differs after a restart.</summary>
     public string? StartedAt { get; init; }
 

@@ -14,6 +14,7 @@ internal static class DockerMapping
         Image = container.Image,
         ImageId = container.ImageID,
         State = container.State ?? "unknown",
+        CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)),
         Labels = Copy(container.Labels),
     };
 
@@ -24,6 +25,7 @@ internal static class DockerMapping
         Image = container.Config?.Image ?? container.Image,
         ImageId = container.Image,
         State = container.State?.Status ?? "unknown",
+        CreatedAt = new DateTimeOffset(DateTime.SpecifyKind(container.Created, DateTimeKind.Utc)),
         StartedAt = container.State?.StartedAt,
         Labels = Copy(container.Config?.Labels),
         Environment = Variables(container.Config?.Env),

@@ -73,7 +73,8 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
     /// <summary>Removes sidecars that ended and whose makers did not live to remove them. A sidecar ends when its maker does.</summary>
     public async Task<int> RemoveDeadSidecarsAsync(CancellationToken cancellationToken)
     {
-        var dead = (await ListAsync(SidecarProcess.Label, cancellationToken)).Where(container => container.State is "exited" or "dead").ToList();
+        var dead = (await ListAsync(SidecarProcess.Label, cancellationToken))
+            .Where(container => container.State is ("created" or "exited" or "dead") && SidecarOwner.IsGone(container.Labels[SidecarProcess.Label], Age(container))).ToList();
         foreach (var container in dead)
         {
             await CallAsync(async docker =>
@@ -85,6 +86,8 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
 
         return dead.Count;
     }
+
+    private TimeSpan Age(DiscoveredContainer container) => time.GetUtcNow() - container.CreatedAt;
 
     public void Dispose() => client.Dispose();
 

@@ -12,7 +12,9 @@ namespace Baktainer.Agent.Docker;
 /// </summary>
 internal sealed class SidecarProcess : IToolProcess
 {
+    /// <summary>Its value says who made the sidecar, see <see cref="SidecarOwner"/>.</summary>
     public const string Label = "baktainer.sidecar";
+
     private const string PipePath = "/baktainer.pipe";
     private readonly DockerRuntime docker;
     private readonly string id;
@@ -94,7 +96,7 @@ internal sealed class SidecarProcess : IToolProcess
             AttachStderr = true,
             OpenStdin = true,
             StdinOnce = true,
-            Labels = new Dictionary<string, string> { [Label] = source.Name, ["baktainer.backup"] = "false" },
+            Labels = new Dictionary<string, string> { [Label] = SidecarOwner.Me, ["baktainer.backup"] = "false" },
             HostConfig = new HostConfig
             {
                 NetworkMode = $"container:{source.Id}",
