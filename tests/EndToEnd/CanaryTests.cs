@@ -29,7 +29,8 @@ public sealed class CanaryTests
                 if (failing) await Docker.RunAsync("exec", name, "sh", "-c", "for t in pg_dump mysqldump mariadb-dump; do f=$(command -v $t) && printf '#!/bin/sh\\nenv >&2; cat /dev/fd/4 >&2; exit 1\\n' > $f; done; true");
             }
 
-            using var events = Shell.Start("docker", ["events"]);
+            // Without the attributes: Docker itself adds the container's labels to each event.
+            using var events = Shell.Start("docker", ["events", "--format", "{{.Action}}"]);
             var told = events.StandardOutput.ReadToEndAsync();
             using var backup = agent.Start(["backup", .. names, "--store", agent.Store, "--unencrypted", "--compression", "none", "--transport", transport, "--json", "--verbose"]);
             var output = backup.StandardOutput.ReadToEndAsync();

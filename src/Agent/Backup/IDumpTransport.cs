@@ -21,7 +21,7 @@ internal sealed class AttachedTransport(DockerRuntime docker) : IDumpTransport
     public string Name => "attached";
 
     public async Task<IToolProcess> StartAsync(DiscoveredContainer source, DumpStep step, CancellationToken cancellationToken) =>
-        await ExecProcess.StartAsync(docker, source.Id, ToolScript.Dump(step.Local), step.Local, ToolScript.Preamble(step.Local), cancellationToken);
+        await ExecProcess.StartAsync(docker, source, ToolScript.Dump(step.Local), step.Local, ToolScript.Preamble(step.Local), cancellationToken);
 }
 
 /// <summary>A sidecar that writes into a pipe of this host. Several times cheaper; needs an engine on this host and a database that listens on TCP.</summary>

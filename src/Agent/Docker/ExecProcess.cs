@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Engines;
 using Docker.DotNet.Models;
 
@@ -26,7 +27,7 @@ internal sealed class ExecProcess : IToolProcess
     public Stream Output { get; }
 
     public static async Task<ExecProcess> StartAsync(
-        DockerRuntime docker, string container, IReadOnlyList<string> argv, ToolCommand command, byte[] preamble, CancellationToken cancellationToken)
+        DockerRuntime docker, DiscoveredContainer container, IReadOnlyList<string> argv, ToolCommand command, byte[] preamble, CancellationToken cancellationToken)
     {
         var parameters = new ContainerExecCreateParameters
         {
@@ -36,9 +37,9 @@ internal sealed class ExecProcess : IToolProcess
             Cmd = [.. argv],
             Env = [.. command.Environment.Select(pair => $"{pair.Key}={pair.Value}")],
         };
-        var created = await docker.CallAsync(client => client.Exec.CreateContainerExecAsync(container, parameters, cancellationToken), container);
-        var connection = docker.Hijack($"/exec/{created.ID}/start", """{"Detach":false,"Tty":false}""", container);
-        var process = new ExecProcess(docker, created.ID, connection, Redaction.Of(command));
+        var created = await docker.CallAsync(client => client.Exec.CreateContainerExecAsync(container.Id, parameters, cancellationToken), container.Name);
+        var connection = docker.Hijack($"/exec/{created.ID}/start", """{"Detach":false,"Tty":false}""", container.Name);
+        var process = new ExecProcess(docker, created.ID, connection, Redaction.Of(command, container));
         try
         {
             connection.Send(preamble);

@@ -46,7 +46,7 @@ internal sealed class SidecarProcess : IToolProcess
         {
             var parameters = Parameters(source, command, fifo.Path);
             var created = await docker.CallAsync(client => client.Containers.CreateContainerAsync(parameters, cancellationToken), source.Name);
-            process = new SidecarProcess(docker, created.ID, fifo, Redaction.Of(command));
+            process = new SidecarProcess(docker, created.ID, fifo, Redaction.Of(command, source));
             await process.RunAsync(command, cancellationToken);
             return process;
         }

@@ -16,7 +16,7 @@ internal sealed class ToolRunner(DockerRuntime docker)
     public async Task<ToolSet> FindAsync(DiscoveredContainer container, IReadOnlyList<ToolNeed> needs, CancellationToken cancellationToken)
     {
         var command = new ToolCommand();
-        var process = await ExecProcess.StartAsync(docker, container.Id, ToolScript.Find(needs), command, ToolScript.SecretLine(command), cancellationToken);
+        var process = await ExecProcess.StartAsync(docker, container, ToolScript.Find(needs), command, ToolScript.SecretLine(command), cancellationToken);
         var output = await FinishAsync(process, null, cancellationToken);
         if (output.Exit.Code is 126 or 127)
         {
@@ -38,14 +38,14 @@ internal sealed class ToolRunner(DockerRuntime docker)
     public async Task<ToolOutput> RunAsync(DiscoveredContainer container, ToolCommand command, CancellationToken cancellationToken)
     {
         if (command.Input is not null) return await FeedAsync(container, command, new TextInput(command.Input), cancellationToken);
-        var process = await ExecProcess.StartAsync(docker, container.Id, ToolScript.Watch(command), command, ToolScript.Preamble(command), cancellationToken);
+        var process = await ExecProcess.StartAsync(docker, container, ToolScript.Watch(command), command, ToolScript.Preamble(command), cancellationToken);
         return await FinishAsync(process, null, cancellationToken);
     }
 
     /// <summary>Runs a command that reads <paramref name="input"/> to its end. An exception of the input passes through, after the tool is gone. The caller disposes the input.</summary>
     public async Task<ToolOutput> FeedAsync(DiscoveredContainer container, ToolCommand command, Stream input, CancellationToken cancellationToken)
     {
-        var process = await ExecProcess.StartAsync(docker, container.Id, ToolScript.Feed(command), command, ToolScript.SecretLine(command), cancellationToken);
+        var process = await ExecProcess.StartAsync(docker, container, ToolScript.Feed(command), command, ToolScript.SecretLine(command), cancellationToken);
         return await FinishAsync(process, input, cancellationToken);
     }
 

@@ -92,7 +92,7 @@ internal sealed record MySqlDatabase(string Engine, string Image) : Database(Eng
         """
         create table customers(id int auto_increment primary key, name varchar(200) not null, balance decimal(12,2), raw varbinary(40), extra json, at datetime(6)) default charset utf8mb4;
         insert into customers(name, balance, raw, extra, at)
-          select concat('Zoë ''"\\ ', n, '\tü\n😀'), n * 1.07, unhex(md5(n)), json_object('n', n), timestampadd(minute, n, '2026-01-01')
+          select concat('Zoë ''"\\ ', n, '\tü\n😀'), n * 1.07, unhex(sha2(n, 256)), json_object('n', n), timestampadd(minute, n, '2026-01-01')
           from (select a.n + b.n * 100 + 1 as n from
             (select x.d + y.d * 10 n from (select 0 d union select 1 union select 2 union select 3 union select 4 union select 5 union select 6 union select 7 union select 8 union select 9) x,
               (select 0 d union select 1 union select 2 union select 3 union select 4 union select 5 union select 6 union select 7 union select 8 union select 9) y) a,
@@ -113,7 +113,7 @@ internal sealed record MySqlDatabase(string Engine, string Image) : Database(Eng
         select count(*), answer() from rich;
         select trigger_name from information_schema.triggers where trigger_schema = 'shop';
         select event_name from information_schema.events where event_schema = 'shop';
-        select count(*), md5(sum(crc32(concat_ws('|', id, name, balance, hex(raw), extra, at)))) from customers;
+        select count(*), sum(crc32(concat_ws('|', id, name, balance, hex(raw), extra, at))) from customers;
         """);
 
     public Task<string> QueryAsync(string container, string sql) => Docker.ExecAsync(
