@@ -53,18 +53,11 @@ public sealed class LayerTests
     [Fact]
     public void Public_types_are_documented()
     {
-        var bare = new List<string>();
-        foreach (var file in Sources.Under("src"))
-        {
-            for (var i = 1; i < file.Lines.Count; i++)
-            {
-                if (!Sources.IsPublicType(file.Lines[i])) continue;
-                var above = i - 1;
-                while (above > 0 && file.Lines[above].TrimStart().StartsWith('[')) above--;
-                if (!file.Lines[above].TrimStart().StartsWith("///", StringComparison.Ordinal)) bare.Add($"{file.Path}:{i + 1}");
-            }
-        }
+        var types = Sources.Under("src").SelectMany(file => Sources.PublicTypes(file.Lines)).ToLookup(type => type.Name, type => type.IsDocumented);
 
+        var bare = types.Where(parts => !parts.Contains(true)).Select(parts => parts.Key);
+
+        Assert.NotEmpty(types);
         Assert.Empty(bare);
     }
 
