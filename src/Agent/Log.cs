@@ -30,7 +30,7 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "{Message}")]
     public static partial void Warning(ILogger log, string message);
 
-    [LoggerMessage(9, LogLevel.Information, "Next run at {Next}")]
+    [LoggerMessage(9, LogLevel.Information, "Next run at {Next:yyyy-MM-dd HH:mm:ss zzz}")]
     public static partial void NextRun(ILogger log, DateTimeOffset next);
 
     [LoggerMessage(10, LogLevel.Information, "Stopping: {Running} backups have {Seconds} s to finish")]
