@@ -7,6 +7,10 @@ namespace Baktainer.EndToEnd;
 public sealed class EngineRestartTests : IAsyncLifetime
 {
     private const string Name = "e2e-restart";
+
+    /// <summary>Its own: without one a second engine takes the first one's away.</summary>
+    private const string Bridge = "baktainer-e2e";
+
     private readonly TestAgent agent = new();
     private readonly string data = Directory.CreateTempSubdirectory("baktainer-engine-").FullName;
     private Process? engine;
@@ -15,6 +19,9 @@ public sealed class EngineRestartTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await Shell.RunAsync("ip", ["link", "add", "name", Bridge, "type", "bridge"]);
+        await Shell.RunAsync("ip", ["address", "add", "172.31.250.1/24", "dev", Bridge]);
+        (await Shell.RunAsync("ip", ["link", "set", Bridge, "up"])).Require();
         await StartEngineAsync();
         agent.Environment["BT_DOCKER_URL"] = $"unix://{Socket}";
         (await Shell.RunAsync("bash", ["-o", "pipefail", "-c", $"docker save {Database.Postgres15.Image} | docker -H unix://{Socket} load"])).Require();
@@ -29,6 +36,7 @@ public sealed class EngineRestartTests : IAsyncLifetime
     {
         await Shell.RunAsync("docker", ["-H", $"unix://{Socket}", "rm", "-fv", Name]);
         await StopEngineAsync();
+        await Shell.RunAsync("ip", ["link", "delete", Bridge]);
         agent.Dispose();
         Directory.Delete(data, recursive: true);
     }
@@ -59,7 +67,7 @@ public sealed class EngineRestartTests : IAsyncLifetime
     {
         engine = Shell.Start(
             "dockerd",
-            ["--data-root", $"{data}/data", "--exec-root", $"{data}/exec", "--pidfile", $"{data}/pid", "-H", $"unix://{Socket}", "--bridge", "none", "--iptables=false", "--log-level", "fatal"]);
+            ["--data-root", $"{data}/data", "--exec-root", $"{data}/exec", "--pidfile", $"{data}/pid", "-H", $"unix://{Socket}", "--bridge", Bridge, "--iptables=false", "--log-level", "fatal"]);
         _ = engine.StandardError.ReadToEndAsync();
         _ = engine.StandardOutput.ReadToEndAsync();
         await Wait.UntilAsync(async () => (await Shell.RunAsync("docker", ["-H", $"unix://{Socket}", "version"])).ExitCode == 0, "the second engine answers", 60);
