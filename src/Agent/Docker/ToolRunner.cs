@@ -3,6 +3,7 @@ using System.Text;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Engines;
 using Baktainer.Contracts;
+using Baktainer.Storage;
 
 namespace Baktainer.Agent.Docker;
 
@@ -37,7 +38,7 @@ internal sealed class ToolRunner(DockerRuntime docker)
     /// <summary>Runs a command to its end; any exit code.</summary>
     public async Task<ToolOutput> RunAsync(DiscoveredContainer container, ToolCommand command, CancellationToken cancellationToken)
     {
-        if (command.Input is not null) return await FeedAsync(container, command, new TextInput(command.Input), cancellationToken);
+        if (command.Input is not null) return await FeedAsync(container, command, new BytesStream(Encoding.UTF8.GetBytes(command.Input)), cancellationToken);
         var process = await ExecProcess.StartAsync(docker, container, ToolScript.Watch(command), command, ToolScript.Preamble(command), cancellationToken);
         return await FinishAsync(process, null, cancellationToken);
     }

@@ -47,7 +47,7 @@ internal sealed class RestoreSession(
     private async Task<DiscoveredContainer> FindContainerAsync(RestoreRequest request, CancellationToken cancellationToken)
     {
         if (request.Into is not null) return await docker.InspectAsync(request.Into, cancellationToken);
-        var name = request.Manifest.Target[(request.Manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var name = NameOf(request.Manifest);
         var targets = await discovery.FindAsync(cancellationToken);
         return targets.SingleOrDefault(target => target.Id == request.Manifest.Target || target.Name == name)?.Container
             ?? await docker.InspectAsync(request.Manifest.Source.ContainerName, cancellationToken);
@@ -63,12 +63,15 @@ internal sealed class RestoreSession(
         }
     }
 
+    /// <summary>The part of <c>host/name</c> after the slash.</summary>
+    private static string NameOf(Manifest manifest) => manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
     /// <summary>The safety backup is sealed to whom the restored one was sealed to: who may read one may read the other.</summary>
     private async Task<Manifest> KeepAsync(RestoreTarget target, Manifest manifest, IReadOnlyList<string> occupied, CancellationToken cancellationToken)
     {
         var spec = new TargetSpec
         {
-            Name = manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..],
+            Name = NameOf(manifest),
             Engine = manifest.Engine,
             Connection = target.Connection,
             Dump = new DumpRequest(occupied, false, false),

@@ -3,7 +3,7 @@ using Baktainer.Archive;
 namespace Baktainer.Storage;
 
 /// <summary>Reads bytes that are in memory already.</summary>
-internal sealed class BytesStream(ReadOnlyMemory<byte> bytes) : PullStream
+public sealed class BytesStream(ReadOnlyMemory<byte> bytes) : PullStream
 {
     private int position;
 
