@@ -2,6 +2,7 @@
 # The whole story on sample databases: back up sealed, list, verify, restore into fresh containers, compare.
 #
 #   ./demo.sh          installs what is missing; the second run takes less than a minute
+#   ./demo.sh --cloud  a control plane and two agents: scheduled, with nothing done by hand (see demo/cloud.sh)
 #   ./demo.sh --down   removes the containers and .demo/
 set -euo pipefail
 . "$(dirname "$0")/scripts/lib.sh"
@@ -9,18 +10,20 @@ cd "$ROOT"
 
 case ${1:-} in
   '') ;;
+  --cloud) exec demo/cloud.sh ;;
   --down)
     need_docker "$ROOT/demo.sh" --down
+    demo/cloud.sh --down
     docker ps -aq --filter label=baktainer.demo | xargs -r docker rm -fv >/dev/null
     rm -rf .demo
     exit ;;
-  *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 
 began=$SECONDS
 scripts/setup.sh packages docker images
 need_docker "$ROOT/demo.sh"
-./build.sh
+./build.sh agent
 
 work=$ROOT/.demo store=file://$ROOT/.demo/store key=$ROOT/.demo/key.txt
 mkdir -p "$work/store" "$work/json"

@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 rounds=${1:-3}
 "$ROOT/scripts/setup.sh" packages docker images
 need_docker "$ROOT/benchmarks/run.sh" "$@"
-"$ROOT/build.sh"
+"$ROOT/build.sh" agent
 ./database.sh
 
 container=baktainer-bench-pg

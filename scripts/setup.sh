@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 components=("$@")
-[ $# -gt 0 ] || components=(packages docker images azurite)
+[ $# -gt 0 ] || components=(packages docker images azurite moto radosgw bicep hcl2json promtool smtp)
 
 for component in "${components[@]}"; do
   script=$ROOT/scripts/setup/$component.sh

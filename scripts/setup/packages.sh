@@ -10,10 +10,13 @@ wanted=(
   debootstrap:debootstrap xz-utils:xz                       # test images where no registry answers
   debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
   gcc:gcc libc6-dev:/usr/include/stdlib.h zlib1g-dev:/usr/include/zlib.h   # the Native AOT linker step
-  libzstd-dev:/usr/include/zstd.h                           # zstd, linked into the agent
+  libzstd-dev:/usr/include/zstd.h                           # zstd and SQLite, linked into the agent
+  libsqlite3-dev:/usr/include/sqlite3.h
   age:age zstd:zstd                                         # independent readers of our backups
   jq:jq time:/usr/bin/time procps:ps util-linux:setsid      # the scripts
   iproute2:ip curl:curl                                     # the end-to-end tests
+  binutils:objdump zip:zip unzip:unzip                      # releases
+  docker-compose:docker-compose systemd:systemd-analyze openssl:openssl   # tests of what is installed and deployed
 )
 
 # An engine that answers, here or elsewhere, needs no dockerd of ours.

@@ -36,9 +36,6 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "Stopping: {Running} backups have {Seconds} s to finish")]
     public static partial void Stopping(ILogger log, int running, double seconds);
 
-    [LoggerMessage(11, LogLevel.Information, "Run finished: {Good} backed up, {Failed} failed")]
-    public static partial void RunFinished(ILogger log, int good, int failed);
-
     [LoggerMessage(12, LogLevel.Error, "{Code}: {Message} {Remedy}")]
     public static partial void Failed(ILogger log, FailureCode code, string message, string? remedy);
 
@@ -53,4 +50,28 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Warning, "{Container}: labelled container is gone ({Action}); it cannot be backed up until it is back")]
     public static partial void Vanished(ILogger log, string container, string action);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Target}: the report of job {Job} is kept and sent later: {Code}: {Message}")]
+    public static partial void ReportWaits(ILogger log, string target, string job, FailureCode code, string message);
+
+    [LoggerMessage(18, LogLevel.Error, "{Target}: the control plane refuses the report of job {Job}, which is put aside: {Code}: {Message}")]
+    public static partial void ReportRefused(ILogger log, string target, string job, FailureCode code, string message);
+
+    [LoggerMessage(19, LogLevel.Error, "{Target}: the report of job {Job} cannot be kept: {Code}: {Message}")]
+    public static partial void ReportLost(ILogger log, string target, string job, FailureCode code, string message);
+
+    [LoggerMessage(22, LogLevel.Error, "{Container}: label {Label}: {Message} It is not backed up.")]
+    public static partial void LabelError(ILogger log, string container, string label, string message);
+
+    [LoggerMessage(23, LogLevel.Information, "Health is told on http://{EndPoint}")]
+    public static partial void StatusServed(ILogger log, System.Net.IPEndPoint endPoint);
+
+    [LoggerMessage(20, LogLevel.Information, "The control plane answers again")]
+    public static partial void Reconnected(ILogger log);
+
+    [LoggerMessage(23, LogLevel.Error, "{Target}: its backup could not be put back: {Code}: {Message} {Remedy}")]
+    public static partial void RestoreFailed(ILogger log, string target, FailureCode code, string message, string? remedy);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Target}: putting back backup {Id} for the control plane")]
+    public static partial void Restoring(ILogger log, string target, string id);
 }

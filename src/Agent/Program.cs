@@ -2,13 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Baktainer.Agent.Commands;
 
-var root = new RootCommand(
-    "Backups of databases that run in labelled containers: dumped, compressed, sealed, stored, verified, restored.\n\n" +
-    "Exit codes: 0 all good; 1 some target failed; 2 wrong usage or configuration; 3 Docker or the store is unavailable.")
-{
-    BackupCommand.Create(), ListCommand.Create(), VerifyCommand.Create(), RestoreCommand.Create(), DecryptCommand.Create(), KeysCommand.Create(),
-    PlanCommand.Create(), UpCommand.Create(),
-};
+var root = CommandTree.Create();
 
 // The first signal asks everything to stop in order; a second one ends the process at once.
 using var stop = new CancellationTokenSource();

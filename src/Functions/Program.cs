@@ -1,10 +1,20 @@
-using System.Net;
+using Baktainer.Contracts;
+using Baktainer.Functions;
 
-// The Functions host asks any path of the port it chose until something answers, and never tells us to stop. Bind to that port only:
-// the child inherits the host's ASPNETCORE_URLS.
-var port = int.Parse(Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT") ?? "7071", System.Globalization.CultureInfo.InvariantCulture);
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-var app = builder.Build();
-app.MapGet("/", () => Results.Ok(new { service = "baktainer-functions" }));
-await app.RunAsync();
+// Exit codes matter: the Functions host starts a handler that failed again, but never one that ended with 0.
+try
+{
+    return await (args switch
+    {
+        [] => Handler.RunAsync(Environment.GetEnvironmentVariable),
+        ["serve"] => Server.RunAsync(Environment.GetEnvironmentVariable),
+        ["agent", "invite", var host, .. var secrets] => Maintenance.InviteAsync(Environment.GetEnvironmentVariable, host, secrets),
+        ["catalog", "rebuild"] => Maintenance.RebuildCatalogAsync(Environment.GetEnvironmentVariable),
+        _ => Usage.PrintAsync(args),
+    });
+}
+catch (BaktainerException e)
+{
+    await Console.Error.WriteLineAsync($"error: {e.Code}: {e.Message}\n{e.Remedy}".TrimEnd());
+    return e.Kind is FailureKind.Usage or FailureKind.Configuration ? 2 : 3;
+}

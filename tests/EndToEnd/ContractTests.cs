@@ -73,6 +73,40 @@ public sealed class ContractTests
         Assert.Contains("BT_THREADS", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("baktainer.db.engine: postgres", 0)]
+    [InlineData("baktainer.db.engine: postgrs", 2)]
+    [InlineData("baktainer.db.engine: postgres, baktainer.odd: x", 0)]
+    [InlineData("baktainer.db.engine: postgres, baktainer.odd: x", 2, "--strict")]
+    public async Task Check_of_a_compose_file_needs_no_docker_and_returns_2_for_problems(string label, int exitCode, params string[] options)
+    {
+        using var agent = new TestAgent();
+        agent.Environment["BT_DOCKER_URL"] = "unix:///nowhere/docker.sock";
+        var file = Path.Combine(agent.Directory, "compose.yml");
+        await File.WriteAllTextAsync(file, $"services:\n  db:\n    labels: {{baktainer.backup: true, baktainer.db.name: shop, {label}}}\n");
+
+        var result = await agent.RunAsync(["check", "--json", "--compose", file, .. options]);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal(exitCode == 0, TestAgent.Json(result).GetProperty("ok").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Labels_migrate_makes_a_compose_file_that_check_likes_and_prints_no_password()
+    {
+        using var agent = new TestAgent();
+        var (old, migrated) = (Path.Combine(agent.Directory, "compose.yml"), Path.Combine(agent.Directory, "override.yml"));
+        await File.WriteAllTextAsync(old, "services: {db: {labels: [baktainer.backup=true, baktainer.db.engine=postgresql, baktainer.db.name=shop, baktainer.db.user=app, baktainer.db.password=Zq7-hunter2, baktainer.compress=false]}}");
+
+        var result = await agent.RunAsync("labels", "migrate", "--compose", old, "--override");
+        await File.WriteAllTextAsync(migrated, result.Output);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("docker-secret:db_db_password", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await agent.RunAsync("check", "--strict", "--compose", migrated)).ExitCode);
+    }
+
     [Fact]
     public async Task Backup_returns_1_for_a_name_nobody_has()
     {

@@ -15,6 +15,9 @@ public sealed class DaemonTests(SlowPostgres slow) : IClassFixture<SlowPostgres>
     {
         using var daemon = Start(("BT_CRON", "0 4 * * *"), ("BT_BACKUP_DIR", agent.StorePath), ("BT_THREADS", "2"));
         await Wait.UntilAsync(() => Task.FromResult(agent.Files().Any(file => file.EndsWith("manifest.json", StringComparison.Ordinal) && file.Contains(SlowPostgres.Name, StringComparison.Ordinal))), "the first run is done", 120);
+        await Wait.UntilAsync(
+            () => Task.FromResult(agent.Files().Any(file => Path.GetFileName(file).StartsWith($"{SlowPostgres.Name}-", StringComparison.Ordinal) && new FileInfo(file).ResolveLinkTarget(true)?.Exists == true)),
+            "the original's name is there, as a link made after the manifest");
         await Task.Delay(1000);
         daemon.Refresh();
         var idle = daemon.WorkingSet64;

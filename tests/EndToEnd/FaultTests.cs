@@ -16,12 +16,14 @@ public sealed class FaultTests(SlowPostgres slow) : IClassFixture<SlowPostgres>,
     public async Task Backup_fails_when_the_dump_tool_is_killed(string transport)
     {
         using var backup = await SlowPostgres.StartBackupAsync(agent, transport);
-        foreach (var id in await SlowPostgres.DumpProcessesAsync()) Kill(id);
+        var tools = await SlowPostgres.DumpToolsAsync();
+        Assert.Contains(true, tools.Select(TryKill).ToList());
 
         var result = await Shell.FinishAsync(backup);
 
         AssertFailed(result, "BK302", "killed by signal 9");
         await AssertNothingLeftAsync();
+        await SlowPostgres.AssertUnhurtAsync();
     }
 
     [Theory]
@@ -33,7 +35,7 @@ public sealed class FaultTests(SlowPostgres slow) : IClassFixture<SlowPostgres>,
     public async Task Backup_fails_when_the_database_container_goes_away(string transport, string action, string code, string cause)
     {
         using var backup = await SlowPostgres.StartBackupAsync(agent, transport);
-        await Docker.RunAsync(action == "pause" ? [action, SlowPostgres.Name] : [action, "-t", "3", SlowPostgres.Name]);
+        await (action == "pause" ? SlowPostgres.PauseAsync() : Docker.RunAsync(action, "-t", "3", SlowPostgres.Name));
 
         var result = await Shell.FinishAsync(backup);
         await Docker.TryAsync("unpause", SlowPostgres.Name);
@@ -66,13 +68,14 @@ public sealed class FaultTests(SlowPostgres slow) : IClassFixture<SlowPostgres>,
     public async Task Killed_agent_leaves_nothing_that_looks_like_a_backup(string transport)
     {
         var random = new Random(20261122);
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 10; round++)
         {
             using var backup = agent.Start(agent.BackupArguments(SlowPostgres.Name, "--transport", transport));
             await Task.Delay(random.Next(50, 3000));
             backup.Kill();
             await backup.WaitForExitAsync();
             await Wait.UntilAsync(async () => (await SlowPostgres.DumpProcessesAsync()).Count == 0, "the orphaned dump is gone", 20);
+            await SlowPostgres.AssertUnhurtAsync();
             Assert.Equal(0, await agent.CountAsync());
         }
 
@@ -155,10 +158,19 @@ public sealed class FaultTests(SlowPostgres slow) : IClassFixture<SlowPostgres>,
         }
     }
 
-    private static void Kill(int process)
+    /// <summary>False when it has ended by itself since it was listed.</summary>
+    private static bool TryKill(int process)
     {
-        using var victim = Process.GetProcessById(process);
-        victim.Kill();
+        try
+        {
+            using var victim = Process.GetProcessById(process);
+            victim.Kill();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static void AssertFailed(Result result, string code, string cause)

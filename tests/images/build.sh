@@ -25,7 +25,7 @@ catalogue='
 '
 
 # What an image of ours was made from; an official image carries no such label and stays as it is.
-recipe_of() { docker image inspect --format '{{index .Config.Labels "baktainer.test.recipe"}}' "$1" 2>/dev/null; }
+recipe_of() { docker image inspect --format '{{index .Config.Labels "test.recipe"}}' "$1" 2>/dev/null; }
 recipe() { { cat "${1%%:*}"/*; echo "$1 $2"; } | sha256sum | cut -c1-16; }
 missing() { local have; have=$(recipe_of "$prefix/$1") || return 0; [ -n "$have" ] && [ "$have" != "$(recipe "$1" "$2")" ]; }
 
@@ -44,7 +44,7 @@ pull() {
 # build IMAGE DEBIAN
 build() {
   local name=${1%%:*} version=${1#*:} log=$logs/${1/:/-}.log start=$SECONDS
-  DOCKER_BUILDKIT=0 docker build --tag "$prefix/$1" --label "baktainer.test.recipe=$(recipe "$1" "$2")" \
+  DOCKER_BUILDKIT=0 docker build --tag "$prefix/$1" --label "test.recipe=$(recipe "$1" "$2")" \
     --build-arg BASE="$prefix/debian:$2" --build-arg VERSION="$version" "$name" >"$log" 2>&1 ||
     { tail -30 "$log" >&2; echo "error: building $1 failed (log: $log)" >&2; return 1; }
   say "built $prefix/$1 ($(took "$start"))"

@@ -2,6 +2,7 @@ using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Labels;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Jobs;
 
 namespace Baktainer.Agent.Backup;
 
@@ -10,8 +11,13 @@ namespace Baktainer.Agent.Backup;
 /// <param name="Spec">What its labels say.</param>
 /// <param name="Container">As inspected.</param>
 /// <param name="Reason"><c>scheduled</c>, <c>manual</c> or <c>safety</c>.</param>
-/// <param name="Due">When it was planned for: part of the job's identity.</param>
-internal sealed record BackupJob(string Target, TargetSpec Spec, DiscoveredContainer Container, string Reason, DateTimeOffset Due);
+/// <param name="Tag">Eight characters that stand for the job in the backup's id.</param>
+/// <param name="EarlierAttempts">Made under the same job by others: attempts never share a number.</param>
+internal sealed record BackupJob(string Target, TargetSpec Spec, DiscoveredContainer Container, string Reason, string Tag, int EarlierAttempts = 0)
+{
+    /// <summary>The tag of a job that nobody planned but this process.</summary>
+    public static string TagOf(string target, string reason, DateTimeOffset due) => Job.TagOf(Job.IdOf(target, reason, due));
+}
 
 /// <summary>What holds for all targets.</summary>
 /// <param name="Compression">Unless a label says otherwise.</param>

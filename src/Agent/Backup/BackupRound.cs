@@ -6,13 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Baktainer.Agent.Backup;
 
 /// <summary>Backs up a set of targets, a limited number at a time. One target's failure is its own.</summary>
-internal sealed class BackupRound(BackupRunner runner, int concurrency, ILogger log)
+internal sealed class BackupRound(Func<DiscoveredTarget, BackupRunner> runnerFor, int concurrency, ILogger log)
 {
-    private int running;
-
-    /// <summary>How many backups are at work right now.</summary>
-    public int Running => Volatile.Read(ref running);
-
     /// <returns>One outcome for each target, in their order. Only cancellation ends a round early; then the rest has <see cref="FailureCodes.Stopped"/>.</returns>
     public async Task<IReadOnlyList<TargetOutcome>> RunAsync(
         IReadOnlyList<DiscoveredTarget> targets, string reason, DateTimeOffset due, CancellationToken cancellationToken)
@@ -27,12 +22,11 @@ internal sealed class BackupRound(BackupRunner runner, int concurrency, ILogger 
 
     private async Task<TargetOutcome> RunOneAsync(DiscoveredTarget target, string reason, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref running);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var job = new BackupJob(target.Id, target.Require(), target.Container, reason, due);
-            return new TargetOutcome(target, await runner.RunAsync(job, cancellationToken), null);
+            var job = new BackupJob(target.Id, target.Require(), target.Container, reason, BackupJob.TagOf(target.Id, reason, due));
+            return new TargetOutcome(target, await runnerFor(target).RunAsync(job, cancellationToken), null);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -48,10 +42,6 @@ internal sealed class BackupRound(BackupRunner runner, int concurrency, ILogger 
         {
             Log.Unexpected(log, e);
             return Failed(target, new BaktainerException(FailureCodes.Unexpected, $"Unexpected {e.GetType().Name}: {e.Message}", "Please report it.", e));
-        }
-        finally
-        {
-            Interlocked.Decrement(ref running);
         }
     }
 

@@ -11,13 +11,15 @@ namespace Baktainer.Agent.Backup;
 /// </summary>
 /// <param name="process">Not owned.</param>
 /// <param name="guard">Of the container the tool reads from.</param>
+/// <param name="stall">Told when we wait for the tool.</param>
 /// <param name="what">For messages: "pg_dump of db-shop in container 'shop'".</param>
-internal sealed class DumpStream(IToolProcess process, ContainerGuard guard, string what) : PullStream
+internal sealed class DumpStream(IToolProcess process, ContainerGuard guard, StallWatch stall, string what) : PullStream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public override int Read(Span<byte> buffer)
     {
+        stall.Begin();
         try
         {
             if (process.Output.Read(buffer) is var read and > 0) return read;
@@ -25,6 +27,10 @@ internal sealed class DumpStream(IToolProcess process, ContainerGuard guard, str
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidDataException)
         {
             throw Sync(token => LostAsync(e, token));
+        }
+        finally
+        {
+            stall.End();
         }
 
         Sync(FinishAsync);

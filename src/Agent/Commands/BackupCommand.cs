@@ -50,8 +50,10 @@ internal static class BackupCommand
             throw new BaktainerException(FailureCodes.BadUsage, "Say which targets to back up, or --all.", "baktainer backup NAME… | --all");
         var round = parts.Round();
         await parts.CheckStoreAsync(cancellationToken);
-        await parts.Sweeper.SweepAsync(cancellationToken);
-        var found = await parts.Discovery.FindAsync(cancellationToken);
+        await Task.WhenAll(parts.Sweeper.SweepAsync(cancellationToken), parts.SweepSidecarsAsync(cancellationToken));
+        // A host that has a state directory has 'up' or an agent: their coordinator sweeps, and knows which reports are still to come.
+        if (!Directory.Exists(parts.Settings.StateDirectory)) await parts.Sweeper.SweepOrphansAsync([.. parts.Hosts.All.Select(host => host.Name)], cancellationToken);
+        var found = await parts.Hosts.FindAsync(cancellationToken);
         var (targets, missing) = Choose(found, names);
         var outcomes = await parts.Progress.WhileAsync(round.RunAsync(targets, "manual", parts.Time.GetUtcNow(), cancellationToken));
         var report = Report([.. missing, .. outcomes.Select(Describe)]);
@@ -59,17 +61,26 @@ internal static class BackupCommand
         return report.Ok ? ExitCodes.Good : ExitCodes.Failed;
     }
 
-    private static (List<DiscoveredTarget> Targets, List<TargetReport> Missing) Choose(IReadOnlyList<DiscoveredTarget> found, string[] names)
+    private static (List<DiscoveredTarget> Targets, List<TargetReport> Missing) Choose(HostsFound found, string[] names)
     {
-        if (names.Length == 0) return ([.. found], []);
+        var away = found.Failures.Select(failed => new TargetReport(failed.Host, null, false, null, ErrorReport.Of(failed.Failure), [])).ToList();
+        if (names.Length == 0) return ([.. found.Targets], away);
         var targets = new List<DiscoveredTarget>();
         var missing = new List<TargetReport>();
         foreach (var name in names.Distinct())
         {
-            var matches = found.Where(target => target.Name == name || target.Id == name || target.Container.Name == name).ToList();
+            var matches = found.Targets.Where(target => target.Name == name || target.Id == name || target.Container.Name == name).ToList();
             targets.AddRange(matches.Except(targets));
-            if (matches.Count > 0) continue;
-            var failure = new BaktainerException(
+            if (matches.Count > 0)
+            {
+                // A host that is away may have one of that name, too.
+                if (!name.Contains('/', StringComparison.Ordinal)) missing.AddRange(away.Except(missing));
+                continue;
+            }
+
+            var failure = found.Failures.FirstOrDefault(failed => name.StartsWith(failed.Host + "/", StringComparison.Ordinal) || !name.Contains('/', StringComparison.Ordinal)) is { } unasked
+                ? unasked.Failure
+                : new BaktainerException(
                 FailureCodes.NoSuchTarget, $"No container labelled baktainer.backup=true is called '{name}'.", "'baktainer plan' lists what there is.");
             missing.Add(new TargetReport(name, null, false, null, ErrorReport.Of(failure), []));
         }

@@ -7,7 +7,7 @@ internal static class CommonOptions
 {
     public static Option<string?> Store() => new("--store")
     {
-        Description = "Where backups live: file:///path or azblob://account/container[/prefix]. Credentials come by variable. Default: BT_STORE.",
+        Description = "Where backups live: file:///path, azblob://account/container[/prefix] or s3://bucket[/prefix]. Credentials come by variable. Default: BT_STORE.",
         HelpName = "URI",
     };
 

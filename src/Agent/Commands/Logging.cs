@@ -1,5 +1,7 @@
 using Baktainer.Agent.Settings;
+using Baktainer.Observation.Logs;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Baktainer.Agent.Commands;
 
@@ -10,8 +12,9 @@ internal static class Logging
     {
         builder.SetMinimumLevel(Level(settings, overrides, quiet));
         builder.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (settings.LogFormat == LogFormat.Json) builder.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, "O"));
+        if (settings.LogFormat == LogFormat.Json) builder.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat, options.IncludeScopes) = (true, "O", true));
         else builder.AddSimpleConsole(options => (options.SingleLine, options.UseUtcTimestamp, options.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ "));
+        CensoredLogs.To<ConsoleLoggerProvider>(builder.Services);
     });
 
     /// <summary>A single command reports its outcome itself, so it logs only what its report would not say.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Baktainer.Agent.Commands.Output;
 using Baktainer.Agent.Restore;
+using Baktainer.Contracts;
+using Baktainer.Retention;
 
 namespace Baktainer.Agent.Commands;
 
@@ -14,7 +16,7 @@ internal static class RestoreCommand
     private static readonly Option<string?> PassphraseFile = CommonOptions.PassphraseFile();
     private static readonly Option<string?> Into = new("--into")
     {
-        Description = "The container to restore into. Default: the one the backup came from.",
+        Description = "The container to restore into; HOST/CONTAINER where there are several Docker hosts. Default: the one the backup came from.",
         HelpName = "CONTAINER",
     };
 
@@ -36,13 +38,28 @@ internal static class RestoreCommand
     private static async Task<int> RunAsync(Composition parts, ParseResult parse, CancellationToken cancellationToken)
     {
         var manifest = await Lookup.BackupAsync(parts, parse.GetValue(Id), parse.GetValue(Latest), cancellationToken);
+        var (host, container) = parts.Hosts.ForRestore(manifest.Target, parse.GetValue(Into));
         var request = new RestoreRequest(
-            manifest, Lookup.Identities(parts, parse.GetValue(Identity) ?? [], parse.GetValue(PassphraseFile)), parse.GetValue(Into),
+            manifest, Lookup.Identities(parts, parse.GetValue(Identity) ?? [], parse.GetValue(PassphraseFile)), container,
             parse.GetValue(Clean), !parse.GetValue(NoSafety));
-        var (tables, into, safety) = await parts.Restorer.RunAsync(request, cancellationToken);
-        var report = new RestoreReport(true, manifest.Id, manifest.Target, into, tables.Count, tables.Sum(table => table.Rows), safety?.Id, tables);
+        await HoldAsync(parts, manifest, cancellationToken);
+        var (tables, into, safety) = await parts.Restorer(host).RunAsync(request, cancellationToken);
+        var report = new RestoreReport(true, manifest.Id, manifest.Target, parts.Hosts.AreSeveral ? $"{host.Name}/{into}" : into, tables.Count, tables.Sum(table => table.Rows), safety?.Id, tables);
         parts.Terminal.Result(report, ReportJson.Default.RestoreReport, Print(parts.Terminal));
         return ExitCodes.Good;
+    }
+
+    /// <summary>Has retention leave the backup alone meanwhile, where this host may write to the store: one that only restores need not.</summary>
+    private static async Task HoldAsync(Composition parts, Manifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Vault.AddReceiptAsync(manifest, new Receipt(StoredFacts.InUse, manifest.Id, parts.Time.GetUtcNow()), cancellationToken);
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.Denied or FailureKind.Full)
+        {
+            Log.Warning(parts.Log, $"Retention cannot be told that this backup is being restored: {e.Message}");
+        }
     }
 
     private static Action<RestoreReport> Print(Terminal terminal) => report =>

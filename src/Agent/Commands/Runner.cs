@@ -15,23 +15,29 @@ internal static class Runner
     /// <param name="run">Its work; returns the exit code.</param>
     /// <param name="overrides">What its options say instead of settings.</param>
     public static Command Register(
-        Command command, Func<Composition, ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, Overrides>? overrides = null)
+        Command command, Func<Composition, ParseResult, CancellationToken, Task<int>> run, Func<ParseResult, Overrides>? overrides = null) =>
+        RegisterBare(command, async (terminal, parse, token) =>
+        {
+            await using var parts = Composition.Create(terminal, (overrides?.Invoke(parse) ?? new Overrides()) with { Verbose = parse.GetValue(Verbose) });
+            return await run(parts, parse, token);
+        });
+
+    /// <summary>For a command that is of use where the settings are not.</summary>
+    public static Command RegisterBare(Command command, Func<Terminal, ParseResult, CancellationToken, Task<int>> run)
     {
         command.Options.Add(Json);
         command.Options.Add(Verbose);
         command.Options.Add(Quiet);
-        command.SetAction((parse, token) => RunAsync(parse, run, overrides?.Invoke(parse) ?? new Overrides(), token));
+        command.SetAction((parse, token) => RunAsync(parse, run, token));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        ParseResult parse, Func<Composition, ParseResult, CancellationToken, Task<int>> run, Overrides overrides, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult parse, Func<Terminal, ParseResult, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         var terminal = new Terminal(parse.GetValue(Json), parse.GetValue(Quiet));
         try
         {
-            await using var parts = Composition.Create(terminal, overrides with { Verbose = parse.GetValue(Verbose) });
-            return await run(parts, parse, cancellationToken);
+            return await run(terminal, parse, cancellationToken);
         }
         catch (BaktainerException e)
         {
@@ -48,7 +54,7 @@ internal static class Runner
 #pragma warning restore CA1031
         {
             terminal.Fail(new BaktainerException(FailureCodes.Unexpected, $"Unexpected {e.GetType().Name}: {e.Message}", "Please report it with the output of --verbose.", e));
-            if (overrides.Verbose || parse.GetValue(Verbose)) await Console.Error.WriteLineAsync(e.ToString());
+            if (parse.GetValue(Verbose)) await Console.Error.WriteLineAsync(e.ToString());
             return ExitCodes.Failed;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Baktainer.Agent.Control;
 
 namespace Baktainer.Agent.Commands;
 
@@ -21,7 +22,8 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Composition parts, ParseResult parse, CancellationToken cancellationToken)
     {
-        await parts.Daemon().RunAsync(parse.GetValue(Now), cancellationToken);
+        using var state = StateDirectory.Open(parts.Settings.StateDirectory);
+        await parts.RunStandaloneAsync(state, parse.GetValue(Now), cancellationToken);
         return ExitCodes.Good;
     }
 }

@@ -5,13 +5,14 @@ using Baktainer.Agent.Discovery;
 using Baktainer.Contracts;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using Docker.DotNet.NativeHttp;
 
 namespace Baktainer.Agent.Docker;
 
 /// <summary>One Docker engine. Every failure is a <see cref="BaktainerException"/> of kind Unavailable, Denied, NotFound or TargetGone.</summary>
 internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) : IDisposable
 {
-    private readonly DockerClient client = new DockerClientBuilder().WithEndpoint(endpoint.Address).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+    private readonly DockerClient client = Client(endpoint, time);
 
     public DockerEndpoint Endpoint => endpoint;
 
@@ -37,11 +38,15 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
         return [.. containers.Select(DockerMapping.FromList)];
     }
 
+    /// <summary>Every running container, labelled or not.</summary>
+    public async Task<IReadOnlyList<DiscoveredContainer>> ListRunningAsync(CancellationToken cancellationToken) =>
+        [.. (await CallAsync(docker => docker.Containers.ListContainersAsync(new ContainersListParameters(), cancellationToken))).Select(DockerMapping.FromList)];
+
     /// <summary>A container by id or name, with its environment.</summary>
     public async Task<DiscoveredContainer> InspectAsync(string container, CancellationToken cancellationToken) =>
         DockerMapping.FromInspect(await CallAsync(docker => docker.Containers.InspectContainerAsync(container, cancellationToken), container));
 
-    /// <summary>Calls back for each start and end of a container with the label, one at a time, until the token is cancelled.</summary>
+    /// <summary>Calls back for each start and end of a container with the label, our own sidecars aside, one at a time, until the token is cancelled.</summary>
     /// <exception cref="BaktainerException">When the engine goes away.</exception>
     public Task WatchAsync(string label, Func<ContainerChange, Task> onChange, CancellationToken cancellationToken)
     {
@@ -117,14 +122,16 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
         {
             throw Refused(status, e.Message, subject, e);
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or BaktainerException)
         {
             throw Unavailable(e);
         }
     }
 
     internal BaktainerException Unavailable(Exception cause) =>
-        Find<SocketException>(cause)?.SocketErrorCode == SocketError.AccessDenied
+        Find<BaktainerException>(cause) is { } known ? new BaktainerException(known.Code, known.Message, known.Remedy, cause)
+        : endpoint.Tls is not null && DockerTls.IsRefusal(cause) ? DockerTls.Refused(endpoint.Address.Host, null, cause)
+        : Find<SocketException>(cause)?.SocketErrorCode == SocketError.AccessDenied
             ? new BaktainerException(
                 FailureCodes.DockerDenied, $"No permission to use Docker at {endpoint}.", "Run as root or as a member of the socket's group.", cause)
             : new BaktainerException(
@@ -141,6 +148,21 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
         _ => new BaktainerException(FailureCodes.DockerUnavailable, $"Docker at {endpoint} answered {(int)status}: {DockerMapping.Message(body)}", null, cause),
     };
 
+    /// <summary>
+    /// Over the network with connections of our own below plain HTTP: the library's TLS is of version 1.2 only and reads certificates once, and it waits for minutes for a host
+    /// that is away. Its attached streams are never used.
+    /// </summary>
+    private static DockerClient Client(DockerEndpoint endpoint, TimeProvider time)
+    {
+        var builder = new DockerClientBuilder().WithTimeout(Timeout.InfiniteTimeSpan);
+        if (endpoint.IsLocal) return builder.WithEndpoint(endpoint.Address).Build();
+        var plain = new UriBuilder(endpoint.Address) { Scheme = "http", Port = endpoint.Address.Port }.Uri;
+        return builder.WithEndpoint(plain).WithTransportOptions(new NativeHttpTransportOptions
+        {
+            ConfigureHandler = handler => (handler.UseProxy, handler.ConnectCallback) = (false, (_, token) => endpoint.OpenAsync(time, token)),
+        }).Build();
+    }
+
     private static T? Find<T>(Exception? e)
         where T : Exception =>
         e is null ? null : e as T ?? Find<T>(e.InnerException);
@@ -149,7 +171,7 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
     {
         public void Report(Message value)
         {
-            if (value.Actor is { } actor)
+            if (value.Actor is { } actor && actor.Attributes?.ContainsKey(SidecarProcess.Label) != true)
                 changes.TryWrite(new ContainerChange(actor.ID, actor.Attributes?.TryGetValue("name", out var name) == true ? name : actor.ID, value.Action));
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -12,6 +13,7 @@ internal sealed class HijackedConnection : IDisposable
 {
     private const int MaxHead = 16 * 1024;
     private readonly Socket socket;
+    private SslStream? secure;
     private byte[] rest = [];
 
     private HijackedConnection(Socket socket) => this.socket = socket;
@@ -23,6 +25,7 @@ internal sealed class HijackedConnection : IDisposable
         var connection = new HijackedConnection(endpoint.Connect());
         try
         {
+            connection.secure = endpoint.Tls?.Authenticate(connection.socket, endpoint.Address.Host);
             connection.Send(Encoding.UTF8.GetBytes(
                 $"POST {path} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n" +
                 $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
@@ -39,7 +42,7 @@ internal sealed class HijackedConnection : IDisposable
     /// <summary>0 at the end, also when the other side died.</summary>
     public int Receive(Span<byte> buffer)
     {
-        if (rest.Length == 0) return socket.Receive(buffer);
+        if (rest.Length == 0) return ReceiveRaw(buffer);
         var count = Math.Min(rest.Length, buffer.Length);
         rest.AsSpan(0, count).CopyTo(buffer);
         rest = rest[count..];
@@ -48,14 +51,51 @@ internal sealed class HijackedConnection : IDisposable
 
     public void Send(ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
+        if (secure is not null) SendSecurely(secure, bytes);
+        else while (bytes.Length > 0) bytes = bytes[socket.Send(bytes)..];
     }
 
     /// <summary>Tells the process that its input ends; its output goes on.</summary>
-    public void CloseInput() => socket.Shutdown(SocketShutdown.Send);
+    public void CloseInput()
+    {
+        if (secure is null) socket.Shutdown(SocketShutdown.Send);
+        else secure.ShutdownAsync().GetAwaiter().GetResult(); // TLS has an end of its own; the connection under it must stay open for the answer.
+    }
 
     /// <summary>Unblocks a Receive or Send in progress on another thread.</summary>
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        socket.Dispose();
+        secure?.Dispose();
+    }
+
+    private int ReceiveRaw(Span<byte> buffer)
+    {
+        if (secure is null) return socket.Receive(buffer);
+        try
+        {
+            return secure.Read(buffer);
+        }
+        catch (IOException e)
+        {
+            throw Cause(e);
+        }
+    }
+
+    private static void SendSecurely(SslStream stream, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream.Write(bytes);
+        }
+        catch (IOException e)
+        {
+            throw Cause(e);
+        }
+    }
+
+    /// <summary>Callers know what failing sockets throw.</summary>
+    private static Exception Cause(IOException e) => DockerTls.IsRefusal(e) ? new HttpRequestException(e.Message, e) : e.InnerException as SocketException ?? new SocketException((int)SocketError.ConnectionReset, e.Message);
 
     private void ReadHead()
     {
@@ -64,7 +104,7 @@ internal sealed class HijackedConnection : IDisposable
         int end;
         while ((end = head.AsSpan(0, length).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            var read = length < MaxHead ? socket.Receive(head.AsSpan(length)) : 0;
+            var read = length < MaxHead ? ReceiveRaw(head.AsSpan(length)) : 0;
             if (read == 0) throw new HttpRequestException("Docker closed the connection before it answered.");
             length += read;
         }
@@ -81,7 +121,7 @@ internal sealed class HijackedConnection : IDisposable
         if (rest.Length == 0)
         {
             var more = new byte[2048];
-            rest = more[..socket.Receive(more)];
+            rest = more[..ReceiveRaw(more)];
         }
 
         return Encoding.UTF8.GetString(rest).Trim();

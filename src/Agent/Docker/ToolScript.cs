@@ -11,6 +11,10 @@ namespace Baktainer.Agent.Docker;
 /// </summary>
 internal static class ToolScript
 {
+    // Process 1 of the container inherits orphans, and is the database server itself most often. PostgreSQL's takes one that ended by a signal, or with a code above 1, for a crash
+    // of its own, and starts anew. Tools make orphans: pg_dumpall asks 'sh -c "pg_dump -V"' for its version; killed then, it leaves a shell that fails by SIGPIPE, unless that is ignored.
+    private const string Careful = "trap '' PIPE\n";
+
     private const string ReadVariable = "IFS= read -r s\nv=$1; shift\nx=$(printf '%b.' \"$s\"); x=${x%.}\nexport \"$v=$x\"; unset s x\n";
     private const string ReadNothing = "IFS= read -r s\n";
     private const string ReadInput = "IFS= read -r i\n";
@@ -29,18 +33,18 @@ internal static class ToolScript
 
     /// <summary>A tool that reads nothing but its <see cref="ToolCommand.Input"/>; it is killed when our side of standard input closes.</summary>
     public static IReadOnlyList<string> Watch(ToolCommand command) =>
-        [.. Shell("exec 3<&0\n" + Read(command) + Start(command, "3<&-") + Watchdog + "exit $rc\n"), .. Arguments(command)];
+        [.. Shell(Careful + "exec 3<&0\n" + Read(command) + Start(command, "3<&-") + Watchdog + "exit $rc\n"), .. Arguments(command)];
 
     /// <summary>Like <see cref="Watch"/>, for long outputs carried by the engine.</summary>
     public static IReadOnlyList<string> Dump(ToolCommand command)
     {
-        var script = "exec 3<&0 5>&1\n" + Read(command) + FindGatherer + "rc=$({ { " + Start(command, "3<&- 5>&- 6>&-") + Watchdog + EndGather + "exit $rc\n";
+        var script = Careful + "exec 3<&0 5>&1\n" + Read(command) + FindGatherer + "rc=$({ { " + Start(command, "3<&- 5>&- 6>&-") + Watchdog + EndGather + "exit $rc\n";
         return [.. Shell(script), .. Arguments(command)];
     }
 
     /// <summary>Like <see cref="Watch"/>, with standard output going to a file (FIFO) of the container.</summary>
     public static IReadOnlyList<string> WriteTo(string path, ToolCommand command) =>
-        [.. Shell("f=$1; shift\nexec 3<&0\n" + Read(command) + Start(command, "3<&- >\"$f\"") + Watchdog + "exit $rc\n"), path, .. Arguments(command)];
+        [.. Shell(Careful + "f=$1; shift\nexec 3<&0\n" + Read(command) + Start(command, "3<&- >\"$f\"") + Watchdog + "exit $rc\n"), path, .. Arguments(command)];
 
     /// <summary>A tool that reads our standard input after the secret's line; it sees the end when we close it or die.</summary>
     public static IReadOnlyList<string> Feed(ToolCommand command)
@@ -92,11 +96,14 @@ internal static class ToolScript
     /// <summary>Starts the tool in the background, its process id in <c>$!</c>: what follows a pipe replaces its shell by exec.</summary>
     private static string Start(ToolCommand command, string redirect) => (command.Secret, command.Input) switch
     {
-        (SecretDelivery.OptionFile, null) => "printf '%b' \"$s\" | { exec 4<&0 </dev/null " + redirect + "; unset s; exec \"$@\"; } &\n",
+        (SecretDelivery.OptionFile, null) => Write("s") + " | { exec 4<&0 </dev/null " + redirect + "; unset s; exec \"$@\"; } &\n",
         (SecretDelivery.OptionFile, _) => throw new NotSupportedException("A tool with an option file gets its input fed."),
-        (_, not null) => "printf '%b' \"$i\" | { exec " + redirect + "; exec \"$@\"; } &\n",
+        (_, not null) => Write("i") + " | { exec " + redirect + "; exec \"$@\"; } &\n",
         _ => "\"$@\" </dev/null " + redirect + " &\n",
     };
+
+    /// <summary>Writes a variable, and succeeds whatever becomes of its reader.</summary>
+    private static string Write(string variable) => "{ printf '%b' \"$" + variable + "\" 2>/dev/null || :; }";
 
     private static IEnumerable<string> Arguments(ToolCommand command) =>
         command.Secret is SecretDelivery.Variable variable ? [variable.Name, .. command.Argv] : command.Argv;

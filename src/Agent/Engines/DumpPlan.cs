@@ -1,4 +1,5 @@
 using Baktainer.Archive;
+using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Engines;
 
@@ -27,4 +28,11 @@ public sealed record DumpPlan(string ServerVersion, string ClientVersion, IReadO
 /// <param name="Local">Runs in the container.</param>
 /// <param name="Loopback">Runs in a sidecar; null when that is impossible, or not worth a container (small output).</param>
 public sealed record DumpStep(
-    string Name, IReadOnlyList<string> Databases, string Format, string Extension, EndMarker End, ToolCommand Local, ToolCommand? Loopback);
+    string Name, IReadOnlyList<string> Databases, string Format, string Extension, EndMarker End, ToolCommand Local, ToolCommand? Loopback)
+{
+    /// <summary>What to ask before the dump; null when there is nothing that the dump could lose.</summary>
+    public Inquiry? Before { get; init; }
+}
+
+/// <summary>A small command that runs in the container, and what follows from its answer: the next one, nothing more (null), or <see cref="FailureCodes.NotDumpable"/>.</summary>
+public sealed record Inquiry(ToolCommand Ask, Func<string, Inquiry?> Then);

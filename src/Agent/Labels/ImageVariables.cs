@@ -1,5 +1,3 @@
-using Baktainer.Contracts;
-
 namespace Baktainer.Agent.Labels;
 
 /// <summary>
@@ -9,6 +7,7 @@ namespace Baktainer.Agent.Labels;
 internal sealed class ImageVariables
 {
     private const string Root = "root";
+    private const string FileSuffix = "_FILE";
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly string[] prefixes;
 
@@ -22,7 +21,7 @@ internal sealed class ImageVariables
             "mariadb" => ["MARIADB_", "MYSQL_"],
             _ => [],
         };
-        Ordinary = Find("USER") ?? (engine == "postgres" && UserFile is null ? new("postgres", "POSTGRES_USER") : null);
+        Ordinary = FindOrFile("USER") ?? (engine == "postgres" ? new("postgres", "POSTGRES_USER") : null);
         User = engine == "postgres" ? Ordinary : Administrator() ?? Ordinary;
         Database = engine == "postgres" ? Find("DB") ?? (Find("DB_FILE") is null ? Find("USER") : null) : Find("DATABASE");
     }
@@ -40,12 +39,6 @@ internal sealed class ImageVariables
     public bool ArePresent => environment.Any(
         variable => variable.Value.Length > 0 && prefixes.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.Ordinal)));
 
-    /// <summary>Tells the image to read the user's name from a file, which we do not look into.</summary>
-    public Variable? UserFile => Find("USER_FILE");
-
-    /// <summary>Tells the image to read a password from a file, which we do not look into.</summary>
-    public Variable? PasswordFile => Find("ROOT_PASSWORD_FILE") ?? Find("PASSWORD_FILE");
-
     /// <summary>The account that the images make beside the administrator; PostgreSQL's only one.</summary>
     private Variable? Ordinary { get; }
 
@@ -56,16 +49,18 @@ internal sealed class ImageVariables
             engine => environment.Keys.Any(name => name.StartsWith($"{engine.ToUpperInvariant()}_", StringComparison.Ordinal)));
 
     /// <summary>The password of an account, null when it is not known or there is none.</summary>
-    public Secret? PasswordOf(string? user)
-    {
-        var password = user == Root && Find("ROOT_PASSWORD") is { } ofRoot ? ofRoot
-            : user is not null && user == Ordinary?.Value ? Find("PASSWORD")
-            : null;
-        return password is null ? null : new Secret(password.Value);
-    }
+    /// <param name="user">Null for the account that <see cref="User"/> names by a file.</param>
+    public Variable? PasswordOf(string? user) =>
+        user == Root && FindOrFile("ROOT_PASSWORD") is { } ofRoot ? ofRoot
+        : Ordinary is { IsFile: true } ? user is null ? FindOrFile("PASSWORD") : null
+        : user is not null && user == Ordinary?.Value ? FindOrFile("PASSWORD")
+        : null;
 
     private Variable? Administrator() =>
-        (Find("ROOT_PASSWORD") ?? Find("ALLOW_EMPTY_ROOT_PASSWORD") ?? Find("ALLOW_EMPTY_PASSWORD")) is { } source ? new(Root, source.Name) : null;
+        (FindOrFile("ROOT_PASSWORD") ?? Find("ALLOW_EMPTY_ROOT_PASSWORD") ?? Find("ALLOW_EMPTY_PASSWORD")) is { } source ? new(Root, source.Name) : null;
+
+    /// <summary>A variable, or the one by which the images are told to take its value from a file.</summary>
+    private Variable? FindOrFile(string suffix) => Find(suffix) ?? (Find(suffix + FileSuffix) is { } file ? file with { IsFile = true } : null);
 
     private Variable? Find(string suffix) =>
         prefixes.Select(prefix => prefix + suffix)
@@ -74,5 +69,12 @@ internal sealed class ImageVariables
             .FirstOrDefault();
 
     /// <summary>A value and the variable it comes from.</summary>
-    internal sealed record Variable(string Value, string Name);
+    /// <param name="Value">The value; with <paramref name="IsFile"/> the path of the file in the container that holds it.</param>
+    /// <param name="Name">Of the variable.</param>
+    /// <param name="IsFile">The images read the file at their start.</param>
+    internal sealed record Variable(string Value, string Name, bool IsFile = false)
+    {
+        /// <summary>Prints no value: it may be a password.</summary>
+        public override string ToString() => Name;
+    }
 }

@@ -1,5 +1,4 @@
 using Baktainer.Agent.Discovery;
-using Baktainer.Agent.Engines;
 using Baktainer.Agent.Schema;
 using Baktainer.Contracts;
 
@@ -11,20 +10,21 @@ public static class LabelParser
     private static readonly CompressionChoice CompressionChoice =
         new(LabelSchema.Compression, LabelSchema.CompressionLevel, LabelSchema.Compress, LabelSchema.BackupCompress);
 
-    private static readonly string[] Names = [.. LabelSchema.All.Select(entry => entry.Name)];
-
     /// <summary>Reads everything and reports everything; a target only when nothing is wrong.</summary>
-    public static LabelResult Parse(DiscoveredContainer container, AgentDefaults defaults)
+    /// <param name="container">With its variables.</param>
+    /// <param name="defaults">Where labels do not say.</param>
+    /// <param name="unknown">Labels whose values are not known: nothing is said of them.</param>
+    public static LabelResult Parse(DiscoveredContainer container, AgentDefaults defaults, IReadOnlySet<string>? unknown = null)
     {
-        var reader = new SchemaReader(container.Labels);
+        var reader = new SchemaReader(container.Labels, unknown);
         if (!reader.Has(LabelSchema.Backup)) return new LabelResult(null, Result(WithoutBackup(container)));
-        if (!reader.Read(LabelSchema.Backup) && !reader.HasErrors) return new LabelResult(null, Result(reader.Problems));
+        if (!reader.Read(LabelSchema.Backup) && !reader.HasErrors && !reader.IsUnknown(LabelSchema.Backup)) return new LabelResult(null, Result(reader.Problems));
 
         var target = ReadTarget(reader, container, defaults);
         CheckEncryption(reader, defaults);
         if (reader.Has(LabelSchema.Command)) reader.Warn(LabelSchema.Command, "is ignored: commands from labels are never run. Remove it.");
         foreach (var entry in LabelSchema.All.Where(entry => entry.NotBuilt is not null)) entry.Check(reader);
-        reader.WarnUnknown(Ours(container), Names);
+        reader.WarnUnknown(Ours(container), ScheduleLabels.KnownNames(container.Labels.Keys));
         return new LabelResult(reader.HasErrors ? null : target, Result(reader.Problems));
     }
 
@@ -34,7 +34,7 @@ public static class LabelParser
     /// </summary>
     /// <param name="container">Inspected, so that its variables are known.</param>
     /// <param name="engine">Canonical engine name.</param>
-    public static Connection ConnectionFor(DiscoveredContainer container, string engine) =>
+    public static ConnectionSpec ConnectionFor(DiscoveredContainer container, string engine) =>
         new ConnectionReader(new SchemaReader(container.Labels), container.Environment, engine).Read();
 
     private static TargetSpec ReadTarget(SchemaReader reader, DiscoveredContainer container, AgentDefaults defaults)
@@ -43,21 +43,28 @@ public static class LabelParser
         var connection = new ConnectionReader(reader, container.Environment, engine);
         var (compression, level) = CompressionChoice.Read(
             reader, defaults.Compression, defaults.Compression == CompressionKind.None ? CompressionKind.Gzip : null);
+        var name = ReadName(reader, container);
         return new TargetSpec
         {
-            Name = ReadName(reader, container),
+            Name = name,
             Engine = engine ?? "",
             Connection = connection.Read(),
             Dump = DumpLabels.Read(reader, connection.Variables, engine),
             Compression = compression,
             CompressionLevel = level,
+            Schedules = new ScheduleLabels(reader, container.Labels.Keys, defaults.TimeZone).Read(name),
+            Retention = RetentionReader.Read(reader, defaults.TimeZone),
+            Tags = reader.Read(LabelSchema.Tags) ?? [],
+            Notify = NotifyLabels.Read(reader),
+            LockDays = reader.Read(LabelSchema.LockDays),
+            Limits = new JobLimits(reader.Read(LabelSchema.LimitStall), reader.Read(LabelSchema.LimitTotal)),
         };
     }
 
     private static string? ReadEngine(SchemaReader reader, DiscoveredContainer container)
     {
-        if (reader.Has(LabelSchema.Engine)) return reader.Read(LabelSchema.Engine);
         var guess = ImageVariables.GuessEngine(container.Environment);
+        if (reader.Has(LabelSchema.Engine)) return reader.Read(LabelSchema.Engine) ?? guess;
         var hint = guess is null ? LabelSchema.Engine.Values.Replace("`", "", StringComparison.Ordinal) : $"{guess}, as its variables suggest";
         reader.Error(LabelSchema.Engine, $"is required: {hint}.");
         return guess;

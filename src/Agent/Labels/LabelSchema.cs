@@ -1,10 +1,12 @@
 using Baktainer.Agent.Schema;
 using Baktainer.Contracts;
+using Baktainer.Secrets;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Agent.Labels;
 
 /// <summary>Every label there is: what the parser accepts, what help says and what <c>docs/labels.md</c> is made of.</summary>
-public static class LabelSchema
+public static partial class LabelSchema
 {
     /// <summary>What all our labels start with.</summary>
     public const string Prefix = "baktainer.";
@@ -13,7 +15,10 @@ public static class LabelSchema
     private const string Form = "How it is written";
     private const string Later = "Accepted, without effect yet";
     private const string Refused = "Refused";
-    private const string NothingIsDeleted = "this version deletes no backups.";
+
+    private static readonly ValueRule<SecretReference> Reference = new(
+        "reference to a secret, see below",
+        text => SecretReference.TryParse(text, out var reference) is { } problem ? Parsed.Bad<SecretReference>(problem) : Parsed.Good(reference!));
 
     public static readonly SchemaEntry<bool> Backup = new("baktainer.backup", Source, Rules.Boolean)
     {
@@ -59,6 +64,20 @@ public static class LabelSchema
         IsSecret = true,
         Description = "The user's password. It works, with a warning: whoever may inspect containers can read labels. "
             + "With an official image leave it away; the password is then taken from the container's own variables.",
+    };
+
+    public static readonly SchemaEntry<SecretReference> UserReference = new("baktainer.db.user.secret", Source, Reference)
+    {
+        IsSecret = true,
+        Example = "vault:secret/shop/db#user",
+        Description = "Where the user's name is kept, instead of `baktainer.db.user`. Looked up at the start of each backup.",
+    };
+
+    public static readonly SchemaEntry<SecretReference> PasswordReference = new("baktainer.db.password.secret", Source, Reference)
+    {
+        IsSecret = true,
+        Example = "keyvault:shop-vault/shop-db",
+        Description = "Where the password is kept, instead of `baktainer.db.password`. Looked up at the start of each backup.",
     };
 
     public static readonly SchemaEntry<int?> Port = new("baktainer.db.port", Source, Rules.Whole(1, 65535).OrAbsent())
@@ -119,19 +138,18 @@ public static class LabelSchema
             + "what the agent encrypts no label can leave open.",
     };
 
-    public static readonly SchemaEntry<int?> RetentionDays = new("baktainer.backup.retention.days", Later, Rules.Whole(1, 3650).OrAbsent())
+    public static readonly SchemaEntry<IReadOnlyList<string>> Tags = new("baktainer.tags", Form, Rules.ListOf(Rules.Segment))
     {
-        Example = "30",
-        NotBuilt = NothingIsDeleted,
-        Description = "Days to keep a backup.",
+        DefaultNote = "none",
+        Example = "prod,eu",
+        Description = "Words separated by commas, for the control plane's policies to match. No effect in standalone mode.",
     };
 
-    public static readonly SchemaEntry<int> RetentionCount = new("baktainer.backup.retention.count", Later, Rules.Whole(0, 1000))
+    public static readonly SchemaEntry<int?> LockDays = new("baktainer.lock.days", Form, Rules.Whole(1, LockRule.MostDays).OrAbsent())
     {
-        Example = "14",
-        NotBuilt = NothingIsDeleted,
-        Idle = 0,
-        Description = "Backups to keep; 0 for no limit.",
+        DefaultNote = "`BT_LOCK_DAYS`, or what the control plane's policies say",
+        Example = "30",
+        Description = "Days for which a backup cannot be deleted or changed once it is committed, if that is longer than what the operator says. How hard the lock is, only the operator says.",
     };
 
     public static readonly SchemaEntry<string> Priority = new("baktainer.backup.priority", Later, Rules.OneOf(
@@ -151,10 +169,20 @@ public static class LabelSchema
     };
 
     /// <summary>In the order of the reference page.</summary>
-    public static IReadOnlyList<SchemaEntry> All { get; } =
-    [
-        Backup, Engine, DatabaseName, AllDatabases, User, Password, Port,
-        Name, Plain, Compression, CompressionLevel, Compress, BackupCompress, Encrypt,
-        RetentionDays, RetentionCount, Priority, Command,
-    ];
+    public static IReadOnlyList<SchemaEntry> All => Table.Entries;
+
+    /// <summary>Its own type, because the fields of a partial type are set in no order one can rely on: all of them are when this one's is.</summary>
+    private static class Table
+    {
+        public static readonly IReadOnlyList<SchemaEntry> Entries =
+        [
+            Backup, Engine, DatabaseName, AllDatabases, User, UserReference, Password, PasswordReference, Port,
+            Name, Plain, Compression, CompressionLevel, Compress, BackupCompress, Encrypt, Tags, LockDays,
+            Schedule, ScheduleCron, ScheduleAt, ScheduleAfter, ScheduleZone, ScheduleJitter, ScheduleBlackout, ScheduleCatchUp, ScheduleCollision,
+            LimitStall, LimitTotal,
+            Notify, NotifyChannels, NotifyEvents, NotifyFailures, NotifyOnChange,
+            .. RetentionLabels.Select(label => label.Entry), RetentionZone, RetentionDays, RetentionCount,
+            Priority, Command,
+        ];
+    }
 }

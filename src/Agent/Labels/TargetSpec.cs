@@ -1,5 +1,8 @@
 using Baktainer.Agent.Engines;
 using Baktainer.Contracts;
+using Baktainer.Notifications.Routing;
+using Baktainer.Retention;
+using Baktainer.Scheduling;
 
 namespace Baktainer.Agent.Labels;
 
@@ -12,7 +15,7 @@ public sealed record TargetSpec
     /// <summary>Canonical engine name.</summary>
     public required string Engine { get; init; }
 
-    public required Connection Connection { get; init; }
+    public required ConnectionSpec Connection { get; init; }
 
     public required DumpRequest Dump { get; init; }
 
@@ -21,6 +24,36 @@ public sealed record TargetSpec
 
     /// <summary>Null: the codec's default.</summary>
     public int? CompressionLevel { get; init; }
+
+    /// <summary>Empty: the agent's default schedule applies.</summary>
+    public IReadOnlyList<ScheduleSpec> Schedules { get; init; } = [];
+
+    /// <summary>Null: the agent's default, or a policy's.</summary>
+    public RetentionRules? Retention { get; init; }
+
+    /// <summary>For policies to match.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Null: no label says whom to tell of what.</summary>
+    public NotifyRules? Notify { get; init; }
+
+    /// <summary>Days for which backups are locked at least; null: as the operator says.</summary>
+    public int? LockDays { get; init; }
+
+    /// <summary>References whose values only the control plane can read.</summary>
+    public IReadOnlyList<string> RemoteReferences =>
+        [.. ((Credential[])[Connection.User, Connection.Password]).Where(credential => credential.IsRemote).Select(credential => credential.Reference!.ToString())];
+
+    public JobLimits Limits { get; init; } = JobLimits.Usual;
+}
+
+/// <summary>How long a job may take.</summary>
+/// <param name="Stall">Longest wait for a dump tool's next byte.</param>
+/// <param name="Total">Of the whole job, with every attempt.</param>
+public sealed record JobLimits(TimeSpan Stall, TimeSpan Total)
+{
+    /// <summary>What holds when no label says otherwise.</summary>
+    public static JobLimits Usual { get; } = new(TimeSpan.FromMinutes(15), TimeSpan.FromHours(12));
 }
 
 /// <summary>One thing that is wrong, or odd, with a container's labels.</summary>

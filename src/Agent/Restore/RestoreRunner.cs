@@ -1,7 +1,9 @@
 using Baktainer.Agent.Backup;
+using Baktainer.Agent.Credentials;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Docker;
 using Baktainer.Agent.Engines;
+using Baktainer.Agent.Labels;
 using Baktainer.Archive;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
@@ -10,7 +12,7 @@ using Baktainer.Storage;
 namespace Baktainer.Agent.Restore;
 
 /// <summary>Puts a backup back. Nothing is dropped before it is known that the backup can be read and that what is there was asked to go.</summary>
-internal sealed class RestoreRunner(ToolRunner tools, BackupVault vault)
+internal sealed class RestoreRunner(ToolRunner tools, CredentialResolver credentials, IBackupSource source)
 {
     /// <summary>What is there that a restore would replace: databases that hold anything.</summary>
     public async Task<IReadOnlyList<string>> OccupiedAsync(RestoreTarget target, Manifest manifest, CancellationToken cancellationToken)
@@ -48,20 +50,44 @@ internal sealed class RestoreRunner(ToolRunner tools, BackupVault vault)
 
     private async Task<IRestorer> ConnectAsync(RestoreTarget target, Manifest manifest, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ConnectAsync(target, manifest, fresh: false, cancellationToken);
+        }
+        catch (BaktainerException e) when (e.Code == FailureCodes.DatabaseDenied && target.Connection.IsRemote)
+        {
+            return await ConnectAsync(target, manifest, fresh: true, cancellationToken);
+        }
+    }
+
+    private async Task<IRestorer> ConnectAsync(RestoreTarget target, Manifest manifest, bool fresh, CancellationToken cancellationToken)
+    {
         var engine = EngineRegistry.Get(manifest.Engine);
-        var server = await DatabaseServer.ConnectAsync(tools, engine, target.Container, target.Connection, cancellationToken);
-        return engine.Restorer(target.Connection, server.Tools, server.Answers);
+        var connection = await credentials.ResolveAsync(target.Connection, target.Container, fresh, cancellationToken);
+        var server = await DatabaseServer.ConnectAsync(tools, engine, target.Container, connection, cancellationToken);
+        return engine.Restorer(connection, server.Tools, server.Answers);
     }
 
     private async Task LoadAsync(
         RestoreTarget target, IRestorer restorer, Manifest manifest, ArtifactRecord artifact, IReadOnlyList<IIdentity> identities,
         CancellationToken cancellationToken)
     {
-        await using var stored = await vault.OpenArtifactAsync(manifest, artifact, cancellationToken);
+        await using var stored = await source.OpenArtifactAsync(manifest, artifact, cancellationToken);
         await using var input = restorer.Filter(artifact, Unsealer.Open(stored, artifact, identities));
-        var output = await tools.FeedAsync(target.Container, restorer.Load(artifact), input, cancellationToken);
-        if (output.Exit.Code != 0) throw ToolFailure.Of($"Restoring {artifact.Name} into container '{target.Container.Name}'", output.Exit, FailureCodes.RestoreFailed);
-        await RequireEndAsync(input, cancellationToken);
+        var load = restorer.Load(artifact);
+        try
+        {
+            var output = await tools.FeedAsync(target.Container, load, input, cancellationToken);
+            if (output.Exit.Code != 0) throw ToolFailure.Of(load.Argv[0], output.Exit, FailureCodes.RestoreFailed);
+            await RequireEndAsync(input, cancellationToken);
+        }
+        catch (BaktainerException e)
+        {
+            // Most servers keep what they were given before it ended.
+            throw new BaktainerException(
+                e.Code, $"Restoring {artifact.Name} into container '{target.Container.Name}' stopped half way: {e.Message}",
+                $"{e.Remedy} The target may hold a part of the backup; restoring again needs --clean.".Trim(), e);
+        }
     }
 
     /// <summary>A tool may stop reading before the last bytes; only reading to the end checks the digests.</summary>
@@ -94,4 +120,4 @@ internal sealed class RestoreRunner(ToolRunner tools, BackupVault vault)
 /// <summary>Where a backup goes.</summary>
 /// <param name="Container">As inspected.</param>
 /// <param name="Connection">To the server inside.</param>
-internal sealed record RestoreTarget(DiscoveredContainer Container, Connection Connection);
+internal sealed record RestoreTarget(DiscoveredContainer Container, ConnectionSpec Connection);

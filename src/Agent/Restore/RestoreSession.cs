@@ -5,6 +5,7 @@ using Baktainer.Agent.Engines;
 using Baktainer.Agent.Labels;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Protocol;
 using Baktainer.Verification;
 
 namespace Baktainer.Agent.Restore;
@@ -37,7 +38,7 @@ internal sealed class RestoreSession(
         if (occupied.Count > 0)
         {
             await RequireReadableAsync(request, cancellationToken);
-            if (request.SafetyBackup) kept = await KeepAsync(target, manifest, occupied, cancellationToken);
+            if (request.SafetyBackup) kept = await KeepAsync(target, request, occupied, cancellationToken);
         }
 
         var tables = await runner.RestoreAsync(target, manifest, request.Identities, cancellationToken);
@@ -67,8 +68,9 @@ internal sealed class RestoreSession(
     private static string NameOf(Manifest manifest) => manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The safety backup is sealed to whom the restored one was sealed to: who may read one may read the other.</summary>
-    private async Task<Manifest> KeepAsync(RestoreTarget target, Manifest manifest, IReadOnlyList<string> occupied, CancellationToken cancellationToken)
+    private async Task<Manifest> KeepAsync(RestoreTarget target, RestoreRequest request, IReadOnlyList<string> occupied, CancellationToken cancellationToken)
     {
+        var manifest = request.Manifest;
         var spec = new TargetSpec
         {
             Name = NameOf(manifest),
@@ -76,7 +78,9 @@ internal sealed class RestoreSession(
             Connection = target.Connection,
             Dump = new DumpRequest(occupied, false, false),
         };
-        var job = new BackupJob($"{manifest.Target}-before-restore", spec, target.Container, "safety", docker.Time.GetUtcNow());
+        var name = RestoreOrder.SafetyTarget(manifest.Target);
+        var keep = request.Keep ?? new SafetyName(name, BackupJob.TagOf(name, "safety", docker.Time.GetUtcNow()), 0);
+        var job = new BackupJob(keep.Target, spec, target.Container, "safety", keep.Tag, keep.EarlierAttempts);
         return await safety(manifest.Recipients).RunAsync(job, cancellationToken);
     }
 }
@@ -87,7 +91,14 @@ internal sealed class RestoreSession(
 /// <param name="Into">A container's name or id; null for where it came from.</param>
 /// <param name="Clean">Replace what is there.</param>
 /// <param name="SafetyBackup">Back up what is replaced.</param>
-internal sealed record RestoreRequest(Manifest Manifest, IReadOnlyList<IIdentity> Identities, string? Into, bool Clean, bool SafetyBackup);
+internal sealed record RestoreRequest(Manifest Manifest, IReadOnlyList<IIdentity> Identities, string? Into, bool Clean, bool SafetyBackup)
+{
+    /// <summary>How the safety backup is named; null for a name of its own.</summary>
+    public SafetyName? Keep { get; init; }
+}
+
+/// <summary>See <see cref="BackupJob"/>.</summary>
+internal sealed record SafetyName(string Target, string Tag, int EarlierAttempts);
 
 /// <summary>What came back, where, and what was kept of what was there.</summary>
 internal sealed record RestoreResult(IReadOnlyList<RestoredTable> Tables, string Container, Manifest? SafetyBackup);

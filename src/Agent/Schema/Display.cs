@@ -28,6 +28,19 @@ internal static class Display
         return result.ToString();
     }
 
+    /// <summary>False where a name has something of a value on it (<c>NAME: value</c> in a list of <c>NAME=value</c>): perhaps a password.</summary>
+    public static bool IsName(string text) => !text.Any(EndsName);
+
+    /// <summary>A name without what <see cref="IsName"/> finds on it.</summary>
+    public static string Name(string text) => Plain(string.Concat(text.TrimStart().TakeWhile(c => !EndsName(c))));
+
+    /// <summary>As a label would say it: <c>90s</c>, <c>15m</c>, <c>12h</c>.</summary>
+    public static string Duration(TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(time.Ticks % TimeSpan.TicksPerHour == 0 ? $"{time.TotalHours}h" : time.Ticks % TimeSpan.TicksPerMinute == 0 ? $"{time.TotalMinutes}m" : $"{time.TotalSeconds}s")}");
+
+    private static bool EndsName(char c) => c == ':' || char.IsWhiteSpace(c);
+
     /// <summary>Private keys, connection strings, signed addresses, and addresses with a user (<c>http://user:password@host</c>).</summary>
     private static bool HoldsCredential(string text) =>
         Array.Exists(CredentialMarks, mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase))

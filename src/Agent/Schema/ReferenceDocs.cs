@@ -10,7 +10,8 @@ public static class ReferenceDocs
     private const string LabelsIntroduction = """
         # Labels
 
-        What Baktainer reads from a container's labels. `baktainer plan` shows what came of them, with every problem.
+        What Baktainer reads from a container's labels. `baktainer plan` shows what came of them, with every problem;
+        `baktainer check --compose compose.yml` finds the problems before anything is started, also where there is no Docker.
 
         With an official image (PostgreSQL, MySQL, MariaDB) two labels are enough, because user, password and database are taken from the
         container's own variables:
@@ -48,7 +49,25 @@ public static class ReferenceDocs
         - With `baktainer.db.user` the password is the one that the variables give for that very user, and none otherwise.
         - With `baktainer.db.password` for MySQL or MariaDB, `baktainer.db.user` is required.
         - If neither labels nor variables name a database and the user comes from the variables, every database is backed up, with a warning.
-        - Variables that name a file inside the container (`POSTGRES_PASSWORD_FILE` and its like) are not followed: set the label.
+        - Variables that name a file inside the container (`POSTGRES_PASSWORD_FILE`, `POSTGRES_USER_FILE`, `MYSQL_ROOT_PASSWORD_FILE`, `MYSQL_PASSWORD_FILE`,
+          the same with `MARIADB_…`) are followed as the images do: the file is read when a backup starts. `POSTGRES_DB_FILE` and `MYSQL_DATABASE_FILE` are not.
+
+        ## References to secrets
+
+        `baktainer.db.password.secret` and `baktainer.db.user.secret` say where a secret is kept, and never what it is. It is looked up when a backup or a restore
+        starts, and stays in memory.
+
+        | Reference | Where it is kept | Who looks it up |
+        |---|---|---|
+        | `env:NAME` | a variable of the database's container | the agent |
+        | `file:/path` | a file in the database's container, as its own user sees it; newlines at the end do not count | the agent |
+        | `docker-secret:NAME` | `/run/secrets/NAME` in the database's container: a secret of Compose or Swarm | the agent |
+        | `keyvault:VAULT/NAME[/VERSION]` | Azure Key Vault | the agent, when it runs by itself |
+        | `awssm:REGION/ID[#key]` | AWS Secrets Manager: the whole text, or one text of a JSON object; `ID` is a name or an ARN | the agent, when it runs by itself |
+        | `vault:MOUNT/PATH#KEY` | HashiCorp Vault or OpenBao, key/value engine version 2 | the agent, when it runs by itself |
+
+        What is read from outside of the host is kept for five minutes in memory. If the database refuses such a password it is read anew and tried once more,
+        so a rotated password costs no backup. How the agent proves itself there: [security.md](security.md).
 
         """;
 

@@ -5,6 +5,12 @@ namespace Baktainer.Agent.Schema;
 /// <param name="Section">Heading it stands under in the reference page.</param>
 public abstract record SchemaEntry(string Name, string Section)
 {
+    /// <summary>In the name of a family of labels: what each of them has there instead, between two dots.</summary>
+    public const string Wildcard = "<name>";
+
+    /// <summary>One entry for any number of labels.</summary>
+    public bool IsFamily => Name.Contains(Wildcard, StringComparison.Ordinal);
+
     /// <summary>What it does, for the reference page: sentences, Markdown.</summary>
     public required string Description { get; init; }
 
@@ -24,6 +30,9 @@ public abstract record SchemaEntry(string Name, string Section)
 
     /// <summary>Set when this version only checks the value: says what is missing.</summary>
     public string? NotBuilt { get; init; }
+
+    /// <summary>The label of a family that has this in the wildcard's place.</summary>
+    public string NameOf(string key) => Name.Replace(Wildcard, key, StringComparison.Ordinal);
 
     /// <summary>Values it may have, for people.</summary>
     public abstract string Values { get; }

@@ -1,24 +1,37 @@
 namespace Baktainer.Agent.Schema;
 
 /// <summary>Reads entries from named texts and collects everything that is wrong with them, instead of stopping at the first problem.</summary>
-internal sealed class SchemaReader(IReadOnlyDictionary<string, string> texts)
+/// <param name="texts">What is given, by name.</param>
+/// <param name="unknown">Names of which it is only known that they are given: nothing is wrong with them, and they have no value.</param>
+internal sealed class SchemaReader(IReadOnlyDictionary<string, string> texts, IReadOnlySet<string>? unknown = null)
 {
     private readonly List<Problem> problems = [];
 
     public IReadOnlyList<Problem> Problems => problems;
 
+    public int ErrorCount => problems.Count(problem => problem.IsError);
+
     public bool HasErrors => problems.Exists(problem => problem.IsError);
 
     public bool Has(SchemaEntry entry) => texts.ContainsKey(entry.Name);
 
-    public void Error(SchemaEntry entry, string message) => problems.Add(new Problem(entry.Name, message, IsError: true));
+    public bool IsUnknown(SchemaEntry entry) => unknown?.Contains(entry.Name) == true;
 
-    public void Warn(SchemaEntry entry, string message) => problems.Add(new Problem(entry.Name, message, IsError: false));
+    public void Error(SchemaEntry entry, string message) => Error(entry.Name, message);
+
+    /// <param name="name">Possibly unknown, and written by a stranger.</param>
+    /// <param name="message">Completes a sentence that begins with the name.</param>
+    public void Error(string name, string message) => problems.Add(new Problem(Display.Plain(name), message, IsError: true));
+
+    public void Warn(SchemaEntry entry, string message) => Warn(entry.Name, message);
+
+    /// <inheritdoc cref="Error(string, string)"/>
+    public void Warn(string name, string message) => problems.Add(new Problem(Display.Plain(name), message, IsError: false));
 
     /// <summary>The entry's value; its default when it is absent or bad, and null where there is no default. Read an entry once: it reports every time.</summary>
     public T? Read<T>(SchemaEntry<T> entry)
     {
-        if (!texts.TryGetValue(entry.Name, out var text)) return Default(entry);
+        if (!texts.TryGetValue(entry.Name, out var text) || IsUnknown(entry)) return Default(entry);
         var parsed = entry.Rule.Read(Unquoted(entry, text));
         if (parsed.Problem is { } problem)
         {
@@ -36,8 +49,8 @@ internal sealed class SchemaReader(IReadOnlyDictionary<string, string> texts)
     {
         foreach (var name in names.Where(name => !known.Contains(name)).Order(StringComparer.Ordinal))
         {
-            var hint = Suggestion.For(name, known) is { } near ? $"; did you mean {near}?" : ".";
-            problems.Add(new Problem(Display.Plain(name), "is not known, and ignored" + hint, IsError: false));
+            var hint = !Display.IsName(name) ? ": write NAME=value, without ':' or a blank in the name." : Suggestion.For(name, known) is { } near ? $"; did you mean {near}?" : ".";
+            problems.Add(new Problem(Display.Name(name), "is not known, and ignored" + hint, IsError: false));
         }
     }
 

@@ -1,7 +1,7 @@
+using System.Net;
 using Baktainer.Agent.Schema;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
-using Baktainer.Scheduling;
 
 namespace Baktainer.Agent.Settings;
 
@@ -9,17 +9,20 @@ namespace Baktainer.Agent.Settings;
 internal static class SettingRules
 {
     public static ValueRule<string> DockerAddress { get; } = new(
-        "`unix:///path`, `tcp://host:port` or `http://host:port`",
-        text => text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? Parsed.Bad<string>("asks for TLS to Docker, which is not built yet: use the local socket or a socket proxy")
-            : IsDockerAddress(text) ? Parsed.Good(text) : Parsed.Bad<string>("is not unix:///path, tcp://host:port or http://host:port"));
+        "`unix:///path`, `tcp://host:port`, `http://host:port` or `https://host:port`",
+        text => IsDockerAddress(text) ? Parsed.Good(text) : Parsed.Bad<string>("is not unix:///path, tcp://host:port, http://host:port or https://host:port"));
+
+    public static ValueRule<NamedAddress> NamedAddress { get; } = new("`name=address`, with addresses as of `BT_DOCKER_URL`", text =>
+        text.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && Rules.Segment.Read(text[..at]).Problem is null && IsDockerAddress(text[(at + 1)..])
+            ? Parsed.Good(new NamedAddress(text[..at], text[(at + 1)..]))
+            : Parsed.Bad<NamedAddress>("is not name=unix:///path, name=tcp://host:port, name=http://host:port or name=https://host:port, or has a name that is none"));
 
     /// <summary>The shape only; the stores know their own addresses.</summary>
     public static ValueRule<string> StoreAddress { get; } = new(
-        "`file:///path` or `azblob://account/container`",
+        "`file:///path`, `azblob://account/container` or `s3://bucket`",
         text => text.IndexOf("://", StringComparison.Ordinal) > 0 && !text.Any(c => char.IsControl(c))
             ? Parsed.Good(text)
-            : Parsed.Bad<string>("is not a store's address: use file:///path or azblob://account/container"));
+            : Parsed.Bad<string>("is not a store's address: use file:///path, azblob://account/container or s3://bucket"));
 
     public static ValueRule<string> Recipient { get; } = new("public age keys (`age1…`)", text =>
         text.StartsWith("AGE-SECRET-KEY", StringComparison.OrdinalIgnoreCase)
@@ -32,20 +35,20 @@ internal static class SettingRules
             ? Parsed.Good(new Secret(text))
             : Parsed.Bad<Secret>("is not a web address"));
 
-    public static ValueRule<CronSchedule> Schedule { get; } = new(
-        "five cron fields or a macro",
-        text => CronSchedule.TryParse(text, out var schedule) is { } problem ? Parsed.Bad<CronSchedule>(problem) : Parsed.Good(schedule!));
+    public static ValueRule<IPAddress> Address { get; } = new(
+        "IP address, or `localhost`",
+        text => text.Trim() == "localhost" ? Parsed.Good(IPAddress.Loopback) : IPAddress.TryParse(text.Trim(), out var address) ? Parsed.Good(address) : Parsed.Bad<IPAddress>("is not an IP address"));
 
-    /// <summary>The C library lets <c>TZ</c> start with a colon.</summary>
-    public static ValueRule<TimeZoneInfo> Zone { get; } = new(
-        "time zone's IANA name",
-        text => TimeZones.TryFind(text.TrimStart(':'), out var zone) is { } problem ? Parsed.Bad<TimeZoneInfo>(problem) : Parsed.Good(zone!));
+    /// <summary>What a header can carry, and nobody guesses.</summary>
+    public static ValueRule<Secret> Token { get; } = new(
+        "at least 16 printable ASCII characters, no spaces",
+        text => text.Length >= 16 && text.All(c => c is > ' ' and < '\x7f') ? Parsed.Good(new Secret(text)) : Parsed.Bad<Secret>("is shorter than 16 characters, or has others than printable ASCII"));
 
     private static bool IsDockerAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && address.Scheme switch
         {
             "unix" => address.Host.Length == 0 && address.AbsolutePath.Length > 1,
-            "tcp" or "http" => address.Host.Length > 0 && address.Port > 0,
+            "tcp" or "http" or "https" => address.Host.Length > 0 && address.Port > 0,
             _ => false,
         };
 }

@@ -13,7 +13,7 @@ public static partial class SettingsSchema
     public static readonly SchemaEntry<string> DockerUrl = new("BT_DOCKER_URL", Places, SettingRules.DockerAddress)
     {
         Default = "unix:///var/run/docker.sock",
-        Description = "The Docker engine. `tcp://` and `http://` are not encrypted: use them only for a socket proxy on a network you trust.",
+        Description = "The Docker engine. `http://`, and `tcp://` without `BT_SSL`, are not encrypted: use them only for a socket proxy on a network you trust.",
     };
 
     public static readonly SchemaEntry<string> Host = new("BT_HOST", Places, Rules.Segment)
@@ -28,14 +28,30 @@ public static partial class SettingsSchema
     {
         DefaultNote = "`file://` and `BT_BACKUP_DIR`",
         Example = "azblob://account/container",
-        Description = "Where backups are kept: `file:///path` or `azblob://account/container[/prefix]`. Credentials never stand in it: "
-            + "they come by `AZURE_STORAGE_CONNECTION_STRING`, `AZURE_STORAGE_KEY` or `AZURE_STORAGE_SAS_TOKEN` (or the same with `_FILE`).",
+        Description = "Where backups are kept: `file:///path`, `azblob://account/container[/prefix]` or `s3://bucket[/prefix]`. Credentials never stand in it: "
+            + "they come by `AZURE_STORAGE_CONNECTION_STRING`, `AZURE_STORAGE_KEY` or `AZURE_STORAGE_SAS_TOKEN`, and for S3 by `AWS_ACCESS_KEY_ID` with `AWS_SECRET_ACCESS_KEY` "
+            + "(each also with `_FILE`) or the machine's role. The addresses' parameters: [stores](stores.md).",
     };
 
     public static readonly SchemaEntry<string> BackupDirectory = new("BT_BACKUP_DIR", Places, Rules.AbsolutePath)
     {
         Default = "/backups",
-        Description = "The original's setting: the directory that is the store when `BT_STORE` is not set.",
+        Description = "The original's setting: the directory that is the store when `BT_STORE` is not set. Where it is given, backups are also found under the original's names, "
+            + "`<date>/<name>-<unix time>.sql.gz`, as links.",
+    };
+
+    public static readonly SchemaEntry<string> StateDirectory = new("BT_STATE_DIR", Places, Rules.AbsolutePath)
+    {
+        Default = "/var/lib/baktainer",
+        Description = "Where `baktainer up` and `baktainer agent` keep what they must not forget: plans, jobs, reports that wait, the agent's identity. "
+            + "Keep it on a volume, or a restart forgets which runs were missed. One process at a time.",
+    };
+
+    public static readonly SchemaEntry<string> Authorities = new("BT_CONTROL_PLANE_CA", Places, Rules.AbsolutePath)
+    {
+        DefaultNote = "the machine's authorities",
+        Example = "/etc/baktainer/ca.pem",
+        Description = "Certificate authorities (PEM) that `baktainer agent` trusts instead of the machine's.",
     };
 
     public static readonly SchemaEntry<IReadOnlyList<string>> Recipients = new("BT_RECIPIENTS", Sealing, Rules.ListOf(SettingRules.Recipient))

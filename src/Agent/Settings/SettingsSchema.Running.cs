@@ -10,7 +10,7 @@ public static partial class SettingsSchema
     private const string Running = "When and how";
     private const string Logs = "Log";
 
-    public static readonly SchemaEntry<CronSchedule> Cron = new("BT_CRON", Running, SettingRules.Schedule)
+    public static readonly SchemaEntry<CronSchedule> Cron = new("BT_CRON", Running, TimeRules.Cron)
     {
         Default = "0 0 * * *",
         Example = "30 3 * * *",
@@ -19,14 +19,14 @@ public static partial class SettingsSchema
             + "A time that daylight saving time skips runs right after the gap; one that comes twice runs once.",
     };
 
-    public static readonly SchemaEntry<TimeZoneInfo> TimeZone = new("BT_TIME_ZONE", Running, SettingRules.Zone)
+    public static readonly SchemaEntry<TimeZoneInfo> TimeZone = new("BT_TIME_ZONE", Running, TimeRules.Zone)
     {
         DefaultNote = "`TZ`",
         Example = "Europe/Berlin",
         Description = "The zone in which `BT_CRON` is meant. Needs the machine's time zone data (package `tzdata`), except for `UTC`.",
     };
 
-    public static readonly SchemaEntry<TimeZoneInfo> SystemTimeZone = new("TZ", Running, SettingRules.Zone)
+    public static readonly SchemaEntry<TimeZoneInfo> SystemTimeZone = new("TZ", Running, TimeRules.Zone)
     {
         DefaultNote = "the machine's zone",
         IsPlainOnly = true,

@@ -19,16 +19,21 @@ public static partial class SettingsSchema
     {
         public static readonly IReadOnlyList<SchemaEntry> Entries =
         [
-            DockerUrl, Host, Store, BackupDirectory,
+            DockerUrl, DockerHosts, Host, Store, BackupDirectory, StateDirectory, Authorities,
+            AllowRemoteRestore, IdentityFile,
             Recipients, EncryptionEnabled, EncryptionKey, EncryptionKeyFile, EncryptionPassphrase,
             Compression, CompressionLevel, Compress,
+            LockDays, LockHardness,
             Cron, TimeZone, SystemTimeZone, Threads, Attempts, Transport, StopTimeout,
             LogLevel, LogFormat,
-            RotationEnabled, RetentionDays, RetentionCount, MinimumFreeSpace, KeyRotationEnabled,
+            Replicas, VerifyMebibytes, Identity,
+            Retention, RetentionDays, RetentionCount, MinimumFreeSpace, RotationEnabled,
+            KeyRotationEnabled,
             Tls, TlsAuthority, TlsCertificate, TlsKey,
-            HealthEnabled, HealthPort, HealthBind,
-            Channels, NotifySuccess, NotifyFailures, NotifyWarnings, NotifyHealth, NotifySummary,
-            SlackUrl, DiscordUrl, TeamsUrl, WebhookUrl,
+            HealthEnabled, HealthPort, HealthBind, HealthToken,
+            Channels, NotifySuccess, NotifyFailures, NotifyWarnings, NotifyHealth, NotifySummary, NotifySummaryCron, NotifyConfig,
+            SlackUrl, DiscordUrl, TeamsUrl, WebhookUrl, WebhookSecret, NtfyUrl, NtfyToken, PingUrl,
+            SmtpServer, SmtpSecurity, SmtpUser, SmtpPassword, EmailFrom, EmailTo,
         ];
     }
 }

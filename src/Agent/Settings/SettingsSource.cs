@@ -14,6 +14,7 @@ internal sealed class SettingsSource
     public SettingsSource(Func<string, string?> variable, Func<string, string> readFile)
     {
         this.readFile = readFile;
+        Variable = variable;
         foreach (var entry in SettingsSchema.All)
         {
             var path = entry.IsPlainOnly ? null : NotBlank(variable(entry.Name + SettingsSchema.FileSuffix));
@@ -24,9 +25,28 @@ internal sealed class SettingsSource
         }
     }
 
+    /// <summary>The environment itself, for variables whose names depend on others.</summary>
+    public Func<string, string?> Variable { get; }
+
     public IReadOnlyDictionary<string, string> Texts => texts;
 
     public IReadOnlyList<Problem> Problems => problems;
+
+    /// <summary>A variable as if nothing were in files; those that are not in the schema as they are.</summary>
+    public string? Resolved(string name)
+    {
+        if (SettingsSchema.All.Any(entry => entry.Name == name)) return texts.GetValueOrDefault(name);
+        return SettingsSchema.All.Any(entry => entry.Name + SettingsSchema.FileSuffix == name) ? null : NotBlank(Variable(name));
+    }
+
+    /// <summary>A variable whose name depends on others, or what is in the file that it names with <c>_FILE</c>; null when it is not set.</summary>
+    public string? Own(string name)
+    {
+        var path = NotBlank(Variable(name + SettingsSchema.FileSuffix));
+        var text = NotBlank(Variable(name));
+        if (text is not null && path is not null) Add(name, $"is set twice, directly and by {name}{SettingsSchema.FileSuffix}: remove one of them.");
+        return text ?? (path is null ? null : ReadFile(name + SettingsSchema.FileSuffix, path));
+    }
 
     /// <summary>A file's text without one newline at its end; null, and a problem for the variable that names the file, when it cannot be read.</summary>
     public string? ReadFile(string name, string path)

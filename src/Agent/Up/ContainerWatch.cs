@@ -6,7 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Baktainer.Agent.Up;
 
 /// <summary>Follows the engine's events, so that a label's mistake, or a database that goes away, is told when it happens and not at the next run.</summary>
-internal sealed class ContainerWatch(DockerRuntime docker, TargetDiscovery discovery, ILogger log)
+/// <param name="docker">The engine.</param>
+/// <param name="discovery">Reads a started container's labels.</param>
+/// <param name="onChange">Called for each change.</param>
+/// <param name="log">Where problems are told.</param>
+internal sealed class ContainerWatch(DockerRuntime docker, TargetDiscovery discovery, Action onChange, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -25,6 +29,7 @@ internal sealed class ContainerWatch(DockerRuntime docker, TargetDiscovery disco
             {
                 if (reachable) Log.Failed(log, e.Code, e.Message, e.Remedy);
                 reachable = false;
+                onChange(); // What is known of the containers may be wrong by now.
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -37,6 +42,7 @@ internal sealed class ContainerWatch(DockerRuntime docker, TargetDiscovery disco
 
     private async Task Tell(ContainerChange change, CancellationToken cancellationToken)
     {
+        onChange();
         if (change.Action is "die" or "destroy")
         {
             Log.Vanished(log, change.Name, change.Action);

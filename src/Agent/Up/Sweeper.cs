@@ -1,24 +1,31 @@
 using Baktainer.Agent.Docker;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Cleaning;
+using Baktainer.Coordination.Targets;
 using Baktainer.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Baktainer.Agent.Up;
 
-/// <summary>Removes what killed runs left behind: temporary files, orphaned artifacts, pipes, sidecars. Never what a living process uses.</summary>
-internal sealed class Sweeper(DockerRuntime docker, IBackupStore store, BackupVault vault, ILogger log)
+/// <summary>Removes what killed runs left behind: temporary files, pipes. Never what a living process uses. (Sidecars: <see cref="SidecarWatch"/>.)</summary>
+internal sealed class Sweeper(IBackupStore store, TimeProvider time, ILogger log)
 {
-    /// <summary>Longer than any backup takes.</summary>
-    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
+    /// <summary>All but artifacts: those are left to the coordinator, which knows what may yet become a backup.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        Fifo.Sweep();
+        return await store.SweepAsync(cancellationToken);
+    });
 
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    /// <summary>Old artifacts of these hosts that no backup came of: for where no coordinator looks after them.</summary>
+    public Task SweepOrphansAsync(IReadOnlyCollection<string> hosts, CancellationToken cancellationToken) => TryAsync(() => new BackupVault(store).SweepOrphansAsync(
+        Cleaner.OrphansKept, time, attempt => !hosts.Contains(TargetRecord.HostOf(attempt.Target)), cancellationToken));
+
+    private async Task TryAsync(Func<Task<int>> sweep)
     {
         try
         {
-            Fifo.Sweep();
-            var count = await docker.RemoveDeadSidecarsAsync(cancellationToken);
-            count += await store.SweepAsync(cancellationToken);
-            count += await vault.SweepOrphansAsync(OrphanAge, docker.Time, cancellationToken);
+            var count = await sweep();
             if (count > 0) Log.Swept(log, count);
         }
         catch (BaktainerException e)

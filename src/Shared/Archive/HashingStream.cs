@@ -4,7 +4,9 @@ using Baktainer.Contracts;
 namespace Baktainer.Archive;
 
 /// <summary>Passes bytes through and remembers what they were: size, SHA-256 and the last bytes.</summary>
-public sealed class HashingStream(Stream inner) : PullStage(inner)
+/// <param name="inner">Where they come from.</param>
+/// <param name="entropy">Sees them too.</param>
+public sealed class HashingStream(Stream inner, EntropyMeter? entropy = null) : PullStage(inner)
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] tail = new byte[EndMarker.TailLength];
@@ -26,6 +28,7 @@ public sealed class HashingStream(Stream inner) : PullStage(inner)
         hash.AppendData(buffer[..read]);
         Interlocked.Add(ref size, read);
         Remember(buffer[..read]);
+        entropy?.Append(buffer[..read]);
         return read;
     }
 

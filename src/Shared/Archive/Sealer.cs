@@ -15,7 +15,8 @@ public static class Sealer
     /// <param name="options">How.</param>
     public static SealedStream Seal(Stream dump, SealOptions options)
     {
-        var plain = new HashingStream(dump);
+        var entropy = new EntropyMeter();
+        var plain = new HashingStream(dump, entropy);
         Stream stage = plain;
         try
         {
@@ -25,7 +26,7 @@ public static class Sealer
             if (options.Recipients.Count > 0) stage = AgeFile.Encrypt(stage, options.Recipients);
             var whole = new HashingStream(stage);
             stage = whole;
-            return new SealedStream(new ReadAheadStream(whole), plain, whole);
+            return new SealedStream(new ReadAheadStream(whole), plain, whole, entropy);
         }
         catch
         {

@@ -2,15 +2,38 @@ using Baktainer.Contracts;
 
 namespace Baktainer.Archive;
 
-/// <summary>The last stage of opening: compares what came out, and what went in, with the record.</summary>
+/// <summary>
+/// The last stage of opening: compares what came out, and what went in, with the record. The dump's last bytes, which often are what makes a server keep it
+/// (<c>COMMIT</c>), are given out only after all of it was found right.
+/// </summary>
 internal sealed class UnsealedStream(HashingStream plain, HashingStream whole, ArtifactRecord record) : PullStage(plain)
 {
+    private readonly byte[] end = new byte[EndMarker.TailLength];
+    private ArraySegment<byte>? held;
+
     protected override int Pull(Span<byte> buffer)
     {
-        var read = plain.Read(buffer);
-        if (plain.Size > record.Plain.Size) throw Mismatch("more came out than was dumped");
-        if (read == 0) CheckEnd();
-        return read;
+        var left = record.Plain.Size - plain.Size;
+        if (held is null && left > end.Length)
+        {
+            var read = plain.Read(buffer[..(int)Math.Min(buffer.Length, left - end.Length)]);
+            if (read == 0) CheckEnd();
+            return read;
+        }
+
+        held ??= ReadEnd((int)left);
+        var given = held.Value.AsSpan()[..Math.Min(buffer.Length, held.Value.Count)];
+        given.CopyTo(buffer);
+        held = held.Value[given.Length..];
+        return given.Length;
+    }
+
+    private ArraySegment<byte> ReadEnd(int length)
+    {
+        length = plain.ReadAtLeast(end.AsSpan(0, length), length, throwOnEndOfStream: false);
+        if (plain.Read(stackalloc byte[1]) > 0) throw Mismatch("more came out than was dumped");
+        CheckEnd();
+        return new ArraySegment<byte>(end, 0, length);
     }
 
     private void CheckEnd()

@@ -4,6 +4,7 @@ namespace Baktainer.Contracts;
 
 /// <summary>Source-generated JSON of everything that is stored or sent.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,

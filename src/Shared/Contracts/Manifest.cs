@@ -82,6 +82,9 @@ public sealed record ArtifactRecord
     /// <summary>The dump as the tool wrote it.</summary>
     public required Digest Plain { get; init; }
 
+    /// <summary>How hard the dump's bytes are to guess, in bits a byte (<c>EntropyMeter</c>); null when it is short, or of an older program.</summary>
+    public double? Entropy { get; init; }
+
     /// <summary>The object as the store holds it.</summary>
     public required Digest Sealed { get; init; }
 

@@ -14,11 +14,14 @@ public sealed class CronSchedule
     private static readonly DateTime SomeDay = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly CronExpression expression;
+    private readonly bool repeats;
 
     private CronSchedule(string text, CronExpression expression)
     {
         Text = text;
         this.expression = expression;
+        var fields = Fields(text) is [['@', ..]] ? Fields(expression.ToString()) : Fields(text);
+        repeats = (fields[0] + fields[1]).AsSpan().IndexOfAny("*?-/") >= 0;
     }
 
     /// <summary>As it was written.</summary>
@@ -41,7 +44,7 @@ public sealed class CronSchedule
         }
         catch (Exception e) when (e is CronFormatException or MissingSeedException)
         {
-            return $"is not a cron expression: {e.Message.TrimEnd('.')}";
+            return $"is not a cron expression: {Printable.Of(e.Message.TrimEnd('.'))}";
         }
 
         if (expression.GetNextOccurrence(SomeDay) is null) return "names a date that never comes";
@@ -52,11 +55,12 @@ public sealed class CronSchedule
     /// <summary>The first time to run that is later than <paramref name="after"/>, with the zone's offset then.</summary>
     public DateTimeOffset Next(DateTimeOffset after, TimeZoneInfo zone)
     {
-        for (var from = after; ;)
+        // The library only says which times of the wall clock match; when the clock shows them is ours to say, see WallClock.
+        var from = WallClock.Shown(after, zone);
+        for (var wall = Match(from.DateTime); ; wall = Match(wall))
         {
-            var next = WallClock.Correct(Occurrence(from, zone), zone);
+            var next = repeats ? NextShown(from, wall, zone) : WallClock.First(wall, zone);
             if (next > after) return next;
-            from = next > from ? next : from.AddMinutes(1);
         }
     }
 
@@ -73,13 +77,27 @@ public sealed class CronSchedule
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private DateTimeOffset Occurrence(DateTimeOffset after, TimeZoneInfo zone) =>
-        expression.GetNextOccurrence(after, zone)
-        ?? throw new BaktainerException(FailureCodes.BadSchedule, $"The schedule '{Text}' has no time to run after {after:O}.");
+    /// <summary>When the clock comes to the next matching time; if it is turned back before, to the first one that it shows again.</summary>
+    private DateTimeOffset NextShown(DateTimeOffset from, DateTime wall, TimeZoneInfo zone)
+    {
+        var next = new DateTimeOffset(wall, from.Offset);
+        if (WallClock.Shown(next, zone).Offset == from.Offset) return next;
+        return WallClock.TurnedBack(from, zone) is { } again
+            ? new DateTimeOffset(Match(again.DateTime.AddTicks(-1)), again.Offset)
+            : WallClock.First(wall, zone);
+    }
+
+    /// <summary>The first matching time of any wall clock that is later.</summary>
+    private DateTime Match(DateTime wall) =>
+        expression.GetNextOccurrence(DateTime.SpecifyKind(wall, DateTimeKind.Utc)) is { } next
+            ? DateTime.SpecifyKind(next, DateTimeKind.Unspecified)
+            : throw new BaktainerException(FailureCodes.BadSchedule, $"The schedule '{Text}' has no time to run after {wall:O}.");
+
+    private static string[] Fields(string text) => text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 
     private static string? ShapeProblem(string text)
     {
-        var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        var fields = Fields(text);
         if (text.Trim().Equals("@every_second", StringComparison.OrdinalIgnoreCase)) return "is too often: a minute is the shortest interval";
         if (fields is [['@', ..]]) return null;
         return fields.Length switch

@@ -11,4 +11,7 @@ public static class TimeZones
             ? "is not a time zone that this machine knows: use an IANA name such as Europe/Berlin, or UTC"
             : "cannot be looked up: this machine has no time zone data. Install the package tzdata, or use UTC";
     }
+
+    /// <summary>The first instant at which the zone's clock shows this time; where the clock skips it, the first after the gap.</summary>
+    public static DateTimeOffset At(DateTime local, TimeZoneInfo zone) => WallClock.First(local, zone);
 }

@@ -48,11 +48,11 @@ internal sealed class BackupCatalog(IBackupStore store)
         return await ReadAsync(Only(newest, nameOrTarget, "hosts"), cancellationToken);
     }
 
-    /// <summary>Every attempt with all its objects, committed or not. Keys of another layout are left out.</summary>
-    public async IAsyncEnumerable<List<StoredObject>> AttemptsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Every attempt (of one target, or of all) with all its objects, committed or not. Keys of another layout are left out.</summary>
+    public async IAsyncEnumerable<List<StoredObject>> AttemptsAsync(string? target, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<StoredObject> attempt = [];
-        await foreach (var found in store.ListAsync("", cancellationToken))
+        await foreach (var found in store.ListAsync(target is null ? "" : target + "/", cancellationToken))
         {
             if (BackupLocation.OfKey(found.Key) is not { } location) continue;
             if (attempt.Count > 0 && !attempt[^1].Key.StartsWith(location.Directory, StringComparison.Ordinal))
@@ -65,6 +65,30 @@ internal sealed class BackupCatalog(IBackupStore store)
         }
 
         if (attempt.Count > 0) yield return attempt;
+    }
+
+    /// <summary>Every target that has a backup.</summary>
+    public async IAsyncEnumerable<string> TargetsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var locations in ByTargetAsync(null, cancellationToken)) yield return locations[0].Target;
+    }
+
+    /// <summary>The backups of a target with all their objects, oldest first. One that is deleted meanwhile may be missing.</summary>
+    public async IAsyncEnumerable<StoredBackup> StoredAsync(string target, Predicate<string> isKnown, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var committed = new List<(BackupLocation Location, List<StoredObject> Objects)>();
+        await foreach (var attempt in AttemptsAsync(target, cancellationToken))
+        {
+            var location = BackupLocation.OfKey(attempt[0].Key)!;
+            if (attempt.Exists(stored => stored.Key == location.ManifestKey)) committed.Add((location, attempt));
+        }
+
+        foreach (var some in committed.Chunk(ReadAtOnce))
+        {
+            var reads = some.Select(one => isKnown(one.Location.Id) ? Task.FromResult<(Manifest?, BaktainerException?)>(default) : TryReadAsync(one.Location, cancellationToken));
+            foreach (var ((location, objects), (manifest, problem)) in some.Zip(await Task.WhenAll(reads)))
+                if (manifest is not null || problem is not null || isKnown(location.Id)) yield return new StoredBackup(location, objects, manifest, problem);
+        }
     }
 
     /// <summary>Null, and a word to the callback, when it cannot be read.</summary>

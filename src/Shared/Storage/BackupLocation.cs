@@ -37,6 +37,12 @@ public sealed partial record BackupLocation
     /// <summary>The backup's id: the last part of its directory. Of one target, ids order by time.</summary>
     public string Id { get; }
 
+    /// <summary>When the attempt began, to the second.</summary>
+    public DateTimeOffset StartedAt => DateTimeOffset.ParseExact(Id[..16], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    /// <summary>The eight characters of the id that stand for the job.</summary>
+    public string Tag => Id.Split('-')[1];
+
     /// <summary>The directory's key, with the slash that ends it.</summary>
     public string Directory => $"{Target}/{Id[..4]}/{Id[4..6]}/{Id}/";
 

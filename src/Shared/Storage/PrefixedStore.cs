@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Storage;
 
 /// <summary>A part of a store that behaves as a store of its own: every key gets a prefix inside.</summary>
 /// <param name="inner">The whole store. A sweep sweeps all of it, which is harmless: only dead writers' remains go.</param>
 /// <param name="prefix">A key, without the slash that follows it.</param>
-public sealed class PrefixedStore(IBackupStore inner, string prefix) : IBackupStore
+public sealed class PrefixedStore(IBackupStore inner, string prefix) : IBackupStore, ITaggedStore, IProtectedStore, IFreeSpace
 {
     private readonly string prefix = ObjectKey.Require(prefix) + "/";
 
@@ -31,6 +32,26 @@ public sealed class PrefixedStore(IBackupStore inner, string prefix) : IBackupSt
 
     /// <inheritdoc/>
     public Task<int> SweepAsync(CancellationToken cancellationToken) => inner.SweepAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => inner is IFreeSpace space ? await space.FreeBytesAsync(cancellationToken) : null;
+
+    /// <inheritdoc/>
+    public Task TagAsync(string key, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) =>
+        inner is ITaggedStore tagged ? tagged.TagAsync(Inner(key), tags, cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<StoreProtection> ProtectionAsync(CancellationToken cancellationToken) => inner.Protected().ProtectionAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ObjectLock?> LockOfAsync(string key, CancellationToken cancellationToken) => inner.Protected().LockOfAsync(Inner(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task LockAsync(string key, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken) =>
+        inner.Protected().LockAsync(Inner(key), until, mode, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SetHoldAsync(string key, bool isHeld, CancellationToken cancellationToken) => inner.Protected().SetHoldAsync(Inner(key), isHeld, cancellationToken);
 
     /// <inheritdoc/>
     public override string ToString() => $"{inner}/{prefix[..^1]}";

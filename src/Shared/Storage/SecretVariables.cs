@@ -3,7 +3,7 @@ using Baktainer.Contracts;
 namespace Baktainer.Storage;
 
 /// <summary>Secrets given by variable <c>NAME</c>, or by <c>NAME_FILE</c> with the path of a file that holds it.</summary>
-internal sealed class SecretVariables(Func<string, string?> environment)
+public sealed class SecretVariables(Func<string, string?> environment)
 {
     private const int MaxLength = 64 * 1024;
 

@@ -19,10 +19,16 @@ internal static class SmallJson
     public static async Task<T> ReadAsync<T>(IBackupStore store, string key, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(store, key, cancellationToken);
+        return Parse(key, bytes.Span, type);
+    }
+
+    /// <inheritdoc cref="ReadAsync"/>
+    public static T Parse<T>(string key, ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+    {
         try
         {
-            RequireKnownVersion(key, bytes.Span);
-            return JsonSerializer.Deserialize(bytes.Span, type) ?? throw Unreadable(key, "it holds nothing");
+            RequireKnownVersion(key, json);
+            return JsonSerializer.Deserialize(json, type) ?? throw Unreadable(key, "it holds nothing");
         }
         catch (JsonException e)
         {
@@ -37,7 +43,8 @@ internal static class SmallJson
         return new(FailureCodes.ManifestUnreadable, $"'{key}' cannot be read: {safe}.", remedy, inner);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(IBackupStore store, string key, CancellationToken cancellationToken)
+    /// <summary>One small object whole.</summary>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(IBackupStore store, string key, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenAsync(key, cancellationToken);
         var buffer = new byte[16 * 1024];

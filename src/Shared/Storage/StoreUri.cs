@@ -6,7 +6,7 @@ namespace Baktainer.Storage;
 public abstract record StoreUri
 {
     private const string Remedy =
-        "Write file:///absolute/path or azblob://account/container[/prefix]. Credentials are given by environment variables, never in the address.";
+        "Write file:///absolute/path, azblob://account/container[/prefix] or s3://bucket[/prefix]. Credentials are given by environment variables, never in the address.";
 
     private protected StoreUri() { }
 
@@ -32,9 +32,10 @@ public abstract record StoreUri
         switch (text[..colon])
         {
             case "file": return DirectoryStoreUri.From(parts, problems);
+            case "s3": return S3StoreUri.From(parts, problems);
             case "azblob": return AzureBlobStoreUri.From(parts, problems);
             default:
-                problems.Add($"'{text[..colon]}' is unknown; known are file and azblob");
+                problems.Add($"'{text[..colon]}' is unknown; known are file, azblob and s3");
                 return null;
         }
     }

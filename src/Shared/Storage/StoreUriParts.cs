@@ -21,9 +21,19 @@ internal sealed record StoreUriParts(string Authority, string Path, IReadOnlyDic
         {
             problems.Add(
                 IsSecretName(name) ? $"parameter '{name}' carries a credential"
-                : known.Count > 0 ? $"parameter '{name}' is unknown; known is {string.Join(", ", known)}"
+                : known.Count > 0 ? $"parameter '{name}' is unknown; known {(known.Count > 1 ? "are" : "is")} {string.Join(", ", known)}"
                 : $"parameter '{name}' is unknown; this scheme has none");
         }
+    }
+
+    /// <summary>The parameter <c>endpoint</c>; null when it is not given, or wrong.</summary>
+    public Uri? Endpoint(List<string> problems)
+    {
+        if (!Parameters.TryGetValue("endpoint", out var text)) return null;
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var uri);
+        if (isAddress && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }) return uri;
+        problems.Add("'endpoint' is no plain http(s) address (no user, no parameters)");
+        return null;
     }
 
     /// <summary>True for the parts of Azure SAS tokens and the usual names of keys.</summary>

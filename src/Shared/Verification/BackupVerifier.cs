@@ -9,7 +9,7 @@ namespace Baktainer.Verification;
 /// Proves what a store holds. <c>stored</c>: every sealed byte is read back and has the digest the manifest recorded (needs no key).
 /// <c>readable</c>: each artifact decrypts, decompresses, has the recorded plain digest and ends with its end marker.
 /// </summary>
-public sealed class BackupVerifier(BackupVault vault, TimeProvider time)
+public sealed class BackupVerifier(IBackupSource source, TimeProvider time)
 {
     /// <param name="manifest">What to verify.</param>
     /// <param name="identities">Null for the stored level. May be empty for readable backups that are not encrypted.</param>
@@ -20,9 +20,20 @@ public sealed class BackupVerifier(BackupVault vault, TimeProvider time)
         var checks = new List<ArtifactCheck>();
         foreach (var artifact in manifest.Artifacts) checks.Add(await CheckAsync(manifest, artifact, identities, cancellationToken));
         var result = new Verification(manifest, identities is null ? "stored" : "readable", checks);
-        if (result.IsGood)
-            await vault.AddReceiptAsync(manifest, new Receipt("verified", manifest.Id, time.GetUtcNow(), result.Level), cancellationToken);
+        if (result.IsGood) await NoteAsync(manifest, result.Level, cancellationToken);
         return result;
+    }
+
+    private async Task NoteAsync(Manifest manifest, string level, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.AddReceiptAsync(manifest, new Receipt("verified", manifest.Id, time.GetUtcNow(), level), cancellationToken);
+        }
+        catch (BaktainerException e) when (e.Code == FailureCodes.ObjectExists)
+        {
+            // Somebody else verified it at this very moment.
+        }
     }
 
     private async Task<ArtifactCheck> CheckAsync(
@@ -30,7 +41,7 @@ public sealed class BackupVerifier(BackupVault vault, TimeProvider time)
     {
         try
         {
-            await using var stored = await vault.OpenArtifactAsync(manifest, artifact, cancellationToken);
+            await using var stored = await source.OpenArtifactAsync(manifest, artifact, cancellationToken);
             if (identities is null)
             {
                 await CheckStoredAsync(stored, artifact, cancellationToken);

@@ -38,6 +38,7 @@ public sealed class Client(IDatabaseEngine engine, Server server, Connection con
         var dumps = new List<Dumped>();
         foreach (var step in (await Plan(request)).Steps)
         {
+            for (var inquiry = step.Before; inquiry is not null;) inquiry = inquiry.Then((await server.Run(inquiry.Ask)).MustSucceed().Text);
             var result = (await server.Run(step.Local)).MustSucceed();
             Assert.True(step.End.IsAtEnd(Tail(result.Output)), $"{step.Name} has no end marker");
             dumps.Add(new Dumped(step, result.Output));

@@ -28,7 +28,7 @@ public sealed class Server(string image) : IAsyncDisposable
 
     public async Task Start(string data, string[] ready, params string[] environment)
     {
-        string[] options = ["run", "--detach", "--rm", "--name", container, "--label", "baktainer.test=engines", "--tmpfs", data];
+        string[] options = ["run", "--detach", "--rm", "--name", container, "--label", "test.suite=engines", "--tmpfs", data];
         (await Docker([.. options, .. environment.SelectMany(e => new[] { "--env", e }), $"baktainer-test/{image}"])).MustSucceed();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await Docker(["exec", container, .. ready])).ExitCode != 0) await Task.Delay(100, patience.Token);

@@ -2,6 +2,7 @@ using System.Text;
 using Baktainer.Agent.Engines;
 using Baktainer.Agent.Engines.Sqlite;
 using Baktainer.Archive;
+using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Tests.Engines;
 
@@ -162,6 +163,49 @@ public sealed class SqliteRoundTripTests(SqliteServer sqlite) : IClassFixture<Sq
 
         Assert.Contains("INSERT INTO t", result.Text, StringComparison.Ordinal);
         Assert.False(EndMarker.Sqlite.IsAtEnd(result.Output.AsSpan(Math.Max(0, result.Output.Length - EndMarker.TailLength))));
+    }
+
+    [Theory]
+    [InlineData("UTF-8")]
+    [InlineData("UTF-16le")]
+    [InlineData("UTF-16be")]
+    public async Task Texts_that_a_dump_would_cut_are_refused_by_table_and_column(string encoding)
+    {
+        var path = $"/data/nul-{encoding}.db";
+        await sqlite.On(
+            path,
+            $$"""
+            PRAGMA encoding = '{{encoding}}';
+            CREATE TABLE fine (a text, b blob, c); INSERT INTO fine VALUES ('ü😀', x'610062', x'00'), ('', NULL, 7), (NULL, zeroblob(9), 'x');
+            CREATE TABLE "it's
+            .exit
+            " ("c""|;d" text PRIMARY KEY, rowid, g AS (rowid || char(0)), n) WITHOUT ROWID;
+            """);
+        await sqlite.Client.Dump(path);
+
+        await sqlite.On(
+            path,
+            """
+            INSERT INTO "it's
+            .exit
+            " ("c""|;d", rowid, n) VALUES ('ab' || char(0) || 'cd', 'r', 1), ('in' || char(0), 'r', char(0)), ('x', 'y', 'z');
+            """);
+        var failure = await Assert.ThrowsAsync<BaktainerException>(() => sqlite.Client.Dump(path));
+
+        Assert.Equal(FailureCodes.NotDumpable, failure.Code);
+        Assert.EndsWith(
+            @"cut there: table 'it's\u000a.exit\u000a' column 'c""|;d' (2 rows), table 'it's\u000a.exit\u000a' column 'n' (1 rows).", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_are_looked_at_in_every_column_of_a_wide_table()
+    {
+        const string Path = "/data/wide.db";
+        await sqlite.On(Path, $"CREATE TABLE wide ({string.Join(", ", Enumerable.Range(0, 2000).Select(n => $"c{n}"))}); INSERT INTO wide (c1999) VALUES (char(0));");
+
+        var failure = await Assert.ThrowsAsync<BaktainerException>(() => sqlite.Client.Dump(Path));
+
+        Assert.Contains("column 'c1999' (1 rows)", failure.Message, StringComparison.Ordinal);
     }
 
     private async Task<ToolResult> Run(string path) =>

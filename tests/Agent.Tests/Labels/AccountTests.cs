@@ -1,4 +1,3 @@
-using Baktainer.Agent.Engines;
 using Baktainer.Agent.Labels;
 
 namespace Baktainer.Agent.Tests.Labels;
@@ -87,14 +86,14 @@ public sealed class AccountTests
     [InlineData("-p")]
     [InlineData(" ")]
     public void A_password_may_be_any_text(string password) =>
-        Assert.Equal(password, Reading.With(("baktainer.db.password", password)).Target!.Connection.Password!.Reveal());
+        Assert.Equal(password, Reading.With(("baktainer.db.password", password)).Target!.Connection.Password.Literal!.Reveal());
 
     [Fact]
     public void A_quoted_password_keeps_its_quotes_and_is_questioned()
     {
         var result = Reading.With(("baktainer.db.password", "\"pw\""));
 
-        Assert.Equal("\"pw\"", result.Target!.Connection.Password!.Reveal());
+        Assert.Equal("\"pw\"", result.Target!.Connection.Password.Literal!.Reveal());
         Assert.Contains(result.Problems, problem => problem.Message.StartsWith("begins and ends with a quote", StringComparison.Ordinal));
     }
 
@@ -129,20 +128,36 @@ public sealed class AccountTests
     public void A_variable_obeys_the_rule_of_the_label_it_stands_in_for(string variables, string label, string message) =>
         Assert.StartsWith(message, Reading.Error(Reading.Parse([("baktainer.backup", "true"), ("baktainer.db.engine", "postgres")], Variables(variables)), label), StringComparison.Ordinal);
 
-    [Theory]
-    [InlineData("postgres", "POSTGRES_DB=shop POSTGRES_PASSWORD_FILE=/run/secrets/pw", "POSTGRES_PASSWORD_FILE")]
-    [InlineData("mysql", "MYSQL_DATABASE=shop MYSQL_ROOT_PASSWORD_FILE=/run/secrets/pw", "MYSQL_ROOT_PASSWORD_FILE")]
-    [InlineData("mariadb", "MARIADB_DATABASE=shop MARIADB_USER=app MARIADB_PASSWORD_FILE=/run/secrets/pw", "MARIADB_PASSWORD_FILE")]
-    public void A_password_in_a_file_of_the_container_is_not_followed_which_is_said(string engine, string variables, string variable)
+    /// <summary>Engine, variables, and the account expected, a reference in angle brackets.</summary>
+    public static TheoryData<string, string, string> FilesOfImages => new()
     {
-        var result = Reading.Parse([("baktainer.backup", "true"), ("baktainer.db.engine", engine)], Variables(variables));
+        { "postgres", "POSTGRES_DB=shop POSTGRES_PASSWORD_FILE=/run/secrets/pw", "postgres:<file:/run/secrets/pw>" },
+        { "postgres", "POSTGRES_DB=shop POSTGRES_USER=app POSTGRES_PASSWORD_FILE=/run/secrets/pw", "app:<file:/run/secrets/pw>" },
+        { "postgres", "POSTGRES_DB=shop POSTGRES_USER_FILE=/run/secrets/user POSTGRES_PASSWORD_FILE=/run/secrets/pw", "<file:/run/secrets/user>:<file:/run/secrets/pw>" },
+        { "postgres", "POSTGRES_DB=shop POSTGRES_USER_FILE=/run/secrets/user POSTGRES_PASSWORD=pw", "<file:/run/secrets/user>:pw" },
+        { "mysql", "MYSQL_DATABASE=shop MYSQL_ROOT_PASSWORD_FILE=/run/secrets/pw", "root:<file:/run/secrets/pw>" },
+        { "mysql", "MYSQL_DATABASE=shop MYSQL_RANDOM_ROOT_PASSWORD=1 MYSQL_USER=app MYSQL_PASSWORD_FILE=/run/secrets/pw", "app:<file:/run/secrets/pw>" },
+        { "mariadb", "MARIADB_DATABASE=shop MARIADB_USER=app MARIADB_PASSWORD_FILE=/run/secrets/pw", "app:<file:/run/secrets/pw>" },
+        { "mariadb", "MARIADB_DATABASE=shop MARIADB_ROOT_PASSWORD_FILE=/run/secrets/pw MYSQL_ROOT_PASSWORD_FILE=/old", "root:<file:/run/secrets/pw>" },
+    };
 
-        Assert.Contains(variable, Reading.Warning(result, "baktainer.db.password"), StringComparison.Ordinal);
-    }
+    [Theory]
+    [MemberData(nameof(FilesOfImages))]
+    public void A_file_that_the_image_reads_is_followed(string engine, string variables, string account) =>
+        Assert.Equal(account, Account(Reading.Clean(Reading.Parse([("baktainer.backup", "true"), ("baktainer.db.engine", engine)], Variables(variables))).Connection));
 
     [Fact]
-    public void A_user_in_a_file_of_the_container_must_be_given_by_label() =>
-        Assert.Contains("POSTGRES_USER_FILE", Reading.Error(Reading.Parse([("baktainer.backup", "true"), ("baktainer.db.engine", "postgres")], Variables("POSTGRES_PASSWORD=pw POSTGRES_DB=shop POSTGRES_USER_FILE=/run/secrets/user")), "baktainer.db.user"), StringComparison.Ordinal);
+    public void A_labelled_user_gets_no_password_that_may_be_another_users() =>
+        Assert.Equal("app:-", Account(Reading.Clean(Reading.Parse(Reading.Sound, Variables("POSTGRES_USER_FILE=/run/secrets/user POSTGRES_PASSWORD_FILE=/run/secrets/pw"))).Connection));
+
+    [Fact]
+    public void A_file_that_cannot_be_named_is_questioned()
+    {
+        var result = Reading.Parse([("baktainer.backup", "true"), ("baktainer.db.engine", "postgres")], Variables("POSTGRES_DB=shop POSTGRES_PASSWORD_FILE=../pw"));
+
+        Assert.Equal("postgres:-", Account(result.Target!.Connection));
+        Assert.Contains("POSTGRES_PASSWORD_FILE", Reading.Warning(result, "baktainer.db.password"), StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(OfficialImages))]
@@ -169,5 +184,7 @@ public sealed class AccountTests
     private static (string Name, string Value)[] Variables(string text) =>
         [.. text.Split(' ').Select(variable => variable.Split('=', 2)).Select(parts => (parts[0], parts[1]))];
 
-    private static string Account(Connection connection) => $"{connection.User ?? "-"}:{connection.Password?.Reveal() ?? "-"}";
+    private static string Account(ConnectionSpec connection) => $"{Show(connection.User)}:{Show(connection.Password)}";
+
+    private static string Show(Credential credential) => credential.Reference is { } reference ? $"<{reference}>" : credential.Literal?.Reveal() ?? "-";
 }

@@ -29,7 +29,7 @@ public sealed class HostileLabelTests
         Text);
 
     private static readonly string[] VariableNames =
-        ["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_DATABASE", "MARIADB_DATABASE", "POSTGRES_USER_FILE"];
+        ["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_DATABASE", "MARIADB_DATABASE", "POSTGRES_USER_FILE", "POSTGRES_PASSWORD_FILE"];
 
     private static readonly Gen<(string, string)> Variable = Gen.Select(Gen.Int[0, VariableNames.Length - 1].Select(at => VariableNames[at]), Text);
 
@@ -49,7 +49,7 @@ public sealed class HostileLabelTests
                 Interlocked.Increment(ref targets);
                 Assert.Matches(@"\A[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\z", target.Name);
                 Assert.Contains(target.Engine, (string[])["postgres", "mysql", "mariadb", "sqlite"]);
-                Assert.All((string[])[.. target.Dump.Databases, target.Connection.User ?? "none"], text => Assert.True(IsSafe(text), text));
+                Assert.All((string[])[.. target.Dump.Databases, target.Connection.User.Literal?.Reveal() ?? "none", $"x{target.Connection.User.Reference}{target.Connection.Password.Reference}"], text => Assert.True(IsSafe(text), text));
                 Assert.Equal(target.Dump.All, target.Dump.Databases.Count == 0);
             },
             iter: 10_000);
@@ -62,7 +62,7 @@ public sealed class HostileLabelTests
         Gen.Select(Label.Array[0, 8], Text, Text).Sample(
             (labels, before, after) =>
             {
-                (string, string)[] secret = [("baktainer.db.password", before + Canary + after)];
+                (string, string)[] secret = [("baktainer.db.password", before + Canary + after), ("baktainer.db.password.secret", after + Canary)];
                 var result = Reading.Parse([.. Reading.Sound, .. labels, .. secret], ("POSTGRES_PASSWORD", before + Canary));
 
                 Assert.All(result.Problems, problem => Assert.DoesNotContain(Canary, problem.Message, StringComparison.Ordinal));

@@ -1,73 +1,57 @@
-using System.Text.Json;
-using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Labels;
-using Baktainer.Agent.Tests.Documents;
+using Baktainer.Agent.Tests.Docker;
 
 namespace Baktainer.Agent.Tests.Labels;
 
 /// <summary>Containers as a real engine described them, see <c>tests/testdata/docker/record.sh</c>.</summary>
-public sealed class RecordedContainerTests
+public sealed class RecordedContainerTests(RecordedEngine engine) : IClassFixture<RecordedEngine>
 {
     [Fact]
-    public void An_official_image_with_two_labels_is_a_target()
+    public async Task An_official_image_with_two_labels_is_a_target()
     {
-        var target = Reading.Clean(Parse("postgres"));
+        var target = Reading.Clean(await ParseAsync("postgres"));
 
-        Assert.Equal("fixture-postgres postgres postgres shop", $"{target.Name} {target.Engine} {target.Connection.User} {target.Dump.Databases[0]}");
-        Assert.Equal("fixture-pg-secret", target.Connection.Password!.Reveal());
+        Assert.Equal("fixture-postgres postgres postgres shop", $"{target.Name} {target.Engine} {target.Connection.User.Literal!.Reveal()} {target.Dump.Databases[0]}");
+        Assert.Equal("fixture-pg-secret", target.Connection.Password.Literal!.Reveal());
     }
 
     [Fact]
-    public void The_originals_labels_work_unchanged()
+    public async Task The_originals_labels_work_unchanged()
     {
-        var result = Parse("mysql");
+        var result = await ParseAsync("mysql");
 
         var target = Assert.IsType<TargetSpec>(result.Target);
-        Assert.Equal("CRM mysql root crm", $"{target.Name} {target.Engine} {target.Connection.User} {target.Dump.Databases[0]}");
-        Assert.Equal("fixture-label-secret", target.Connection.Password!.Reveal());
+        Assert.Equal("CRM mysql root crm", $"{target.Name} {target.Engine} {target.Connection.User.Literal!.Reveal()} {target.Dump.Databases[0]}");
+        Assert.Equal("fixture-label-secret", target.Connection.Password.Literal!.Reveal());
         Assert.Equal(
-            ["baktainer.backup.encrypt", "baktainer.backup.priority", "baktainer.backup.retention.days", "baktainer.db.password"],
+            ["baktainer.backup.encrypt", "baktainer.backup.priority", "baktainer.db.password"],
             result.Problems.Select(problem => problem.Label).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Quotes_of_yamls_list_form_are_seen_through()
+    public async Task Quotes_of_yamls_list_form_are_seen_through()
     {
-        var result = Parse("quoted");
+        var result = await ParseAsync("quoted");
 
         Assert.Equal("MyApp", result.Target!.Name);
         Assert.Equal(["baktainer.backup", "baktainer.name"], result.Problems.Select(problem => problem.Label));
     }
 
     [Fact]
-    public void Several_mistakes_are_reported_together() =>
+    public async Task Several_mistakes_are_reported_together() =>
         Assert.Equal(
             ["baktainer.db.engine", "baktainer.db.name", "baktainer.db.port", "baktainer.name"],
-            Parse("mistakes").Problems.Where(problem => problem.IsError).Select(problem => problem.Label).Order(StringComparer.Ordinal));
+            (await ParseAsync("mistakes")).Problems.Where(problem => problem.IsError).Select(problem => problem.Label).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void An_unlabelled_container_is_no_target()
+    public async Task An_unlabelled_container_is_no_target()
     {
-        var result = Parse("web");
+        var result = await ParseAsync("web");
 
         Assert.Null(result.Target);
         Assert.Empty(result.Problems);
     }
 
-    private static LabelResult Parse(string name)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllText(Repository.File("tests", "testdata", "docker", $"inspect-{name}.json")));
-        var (root, config) = (json.RootElement, json.RootElement.GetProperty("Config"));
-        var container = new DiscoveredContainer
-        {
-            Id = root.GetProperty("Id").GetString()!,
-            Name = root.GetProperty("Name").GetString()!.TrimStart('/'),
-            Image = config.GetProperty("Image").GetString()!,
-            ImageId = root.GetProperty("Image").GetString()!,
-            State = root.GetProperty("State").GetProperty("Status").GetString()!,
-            Labels = config.GetProperty("Labels").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!),
-            Environment = config.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
-        };
-        return LabelParser.Parse(container, Reading.Defaults);
-    }
+    private async Task<LabelResult> ParseAsync(string name) =>
+        LabelParser.Parse(await engine.Runtime.InspectAsync($"fixture-{name}", CancellationToken.None), Reading.Defaults);
 }

@@ -11,8 +11,8 @@ public sealed class SqliteTests
 
         Assert.Equal("sqlite", target.Engine);
         Assert.Equal(["/data/app.db"], target.Dump.Databases);
-        Assert.Null(target.Connection.User);
-        Assert.Null(target.Connection.Password);
+        Assert.False(target.Connection.User.IsGiven);
+        Assert.False(target.Connection.Password.IsGiven);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class DefaultTests
     {
         var settings = Variables.Clean(Variables.Parse());
 
-        Assert.Equal("unix:///var/run/docker.sock", settings.DockerUrl);
+        Assert.Equal("unix:///var/run/docker.sock", settings.DockerHosts[0].Url);
         Assert.Equal("db1", settings.Host);
         Assert.Equal("file:///backups", settings.Store);
         Assert.Empty(settings.Recipients);

@@ -11,9 +11,9 @@ public sealed class ValueTests
 
     public static TheoryData<string, string, Func<AgentSettings, object?>, object> Good => new()
     {
-        { "BT_DOCKER_URL", "unix:///run/user/1000/docker.sock", s => s.DockerUrl, "unix:///run/user/1000/docker.sock" },
-        { "BT_DOCKER_URL", "tcp://socket-proxy:2375", s => s.DockerUrl, "tcp://socket-proxy:2375" },
-        { "BT_DOCKER_URL", "http://[::1]:2375", s => s.DockerUrl, "http://[::1]:2375" },
+        { "BT_DOCKER_URL", "unix:///run/user/1000/docker.sock", s => s.DockerHosts[0].Url, "unix:///run/user/1000/docker.sock" },
+        { "BT_DOCKER_URL", "tcp://socket-proxy:2375", s => s.DockerHosts[0].Url, "tcp://socket-proxy:2375" },
+        { "BT_DOCKER_URL", "http://[::1]:2375", s => s.DockerHosts[0].Url, "http://[::1]:2375" },
         { "BT_HOST", "eu-1.db_2", s => s.Host, "eu-1.db_2" },
         { "BT_STORE", "azblob://account/container", s => s.Store, "azblob://account/container" },
         { "BT_BACKUP_DIR", "/srv/my backups", s => s.Store, "file:///srv/my%20backups" },
@@ -35,7 +35,7 @@ public sealed class ValueTests
         { "BT_STOP_TIMEOUT", "0", s => s.StopTimeout.TotalSeconds, 0.0 },
         { "BT_LOG_LEVEL", "WARN", s => $"{s.LogLevel}", "Warning" },
         { "BT_LOG_FORMAT", "json", s => $"{s.LogFormat}", "Json" },
-        { "BT_SSL", "false", s => s.DockerUrl, "unix:///var/run/docker.sock" },
+        { "BT_SSL", "false", s => s.DockerHosts[0].Url, "unix:///var/run/docker.sock" },
     };
 
     [Theory]
@@ -44,11 +44,10 @@ public sealed class ValueTests
         Assert.Equal(expected, read(Variables.Clean(Variables.Parse((name, value)))));
 
     [Theory]
-    [InlineData("BT_DOCKER_URL", "/var/run/docker.sock", "is not unix:///path, tcp://host:port or http://host:port")]
+    [InlineData("BT_DOCKER_URL", "/var/run/docker.sock", "is not unix:///path, tcp://host:port, http://host:port or https://host:port")]
     [InlineData("BT_DOCKER_URL", "unix://", "is not unix:///path")]
     [InlineData("BT_DOCKER_URL", "tcp://proxy", "is not unix:///path, tcp://host:port")]
     [InlineData("BT_DOCKER_URL", "ssh://host", "is not unix:///path")]
-    [InlineData("BT_DOCKER_URL", "https://host:2376", "asks for TLS to Docker, which is not built yet")]
     [InlineData("BT_HOST", "my host", "cannot be used: use 1 to 128 of")]
     [InlineData("BT_HOST", "a/b", "cannot be used")]
     [InlineData("BT_HOST", "-x", "cannot be used")]
@@ -77,13 +76,12 @@ public sealed class ValueTests
     [InlineData("BT_STOP_TIMEOUT", "-1", "is not a whole number from 0 to 3600")]
     [InlineData("BT_LOG_LEVEL", "verbose", "is none of debug, info, warn, error")]
     [InlineData("BT_LOG_FORMAT", "xml", "is none of text, json")]
-    [InlineData("BT_SSL", "true", "asks for TLS to Docker, which is not built yet")]
     [InlineData("BT_SSL", "enabled", "is none of true")]
     [InlineData("BT_RETENTION_DAYS", "366", "is not a whole number from 0 to 365")]
     [InlineData("BT_RETENTION_COUNT", "1001", "is not a whole number from 0 to 1000")]
     [InlineData("BT_MIN_FREE_SPACE_GB", "10.5", "is not a whole number from 0 to 1000")]
     [InlineData("BT_HEALTH_PORT", "0", "is not a whole number from 1 to 65535")]
-    [InlineData("BT_NOTIFICATION_CHANNELS", "slack,pager", "has an item that is none of slack, discord, teams, webhook, email, log")]
+    [InlineData("BT_NOTIFICATION_CHANNELS", "slack,pager", "has an item that is none of slack, discord, teams, webhook, ntfy, ping, email, log")]
     [InlineData("BT_WEBHOOK_URL", "ftp://x", "is not a web address")]
     public void A_bad_value_is_refused_with_the_reason(string name, string value, string message) =>
         Assert.Contains(message, Variables.Error(Variables.Parse((name, value)), name), StringComparison.Ordinal);
@@ -98,7 +96,7 @@ public sealed class ValueTests
     [Fact]
     public void All_problems_are_reported_together()
     {
-        var result = Variables.Parse(("BT_CRON", "x"), ("BT_THREADS", "0"), ("BT_SSL", "true"), ("BT_HOST", "a b"), ("BT_TIME_ZONE_FILE", "/none"));
+        var result = Variables.Parse(("BT_CRON", "x"), ("BT_THREADS", "0"), ("BT_SSL", "enabled"), ("BT_HOST", "a b"), ("BT_TIME_ZONE_FILE", "/none"));
 
         Assert.Null(result.Settings);
         Assert.Equal(

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Baktainer.Storage;
 using Baktainer.Storage.AzureBlob;
+using Baktainer.Tests.Support;
 
 namespace Baktainer.Conformance.Stores;
 
@@ -25,11 +26,15 @@ public class AzureBlobFixture(AzuriteServer azurite) : IStoreFixture, IAsyncLife
     protected ITestStore CreateNew(string path)
     {
         var container = AzuriteServer.NewContainerName();
-        return new TestStore(azurite.Open(container + path, SmallPages), azurite.Sdk(container));
+        return new TestStore(azurite.Open(container + path, SmallPages), () => azurite.OpenParts(container + path), azurite.Sdk(container));
     }
 
-    private sealed record TestStore(IBackupStore Store, BlobContainerClient Container) : ITestStore
+    private sealed record TestStore(IBackupStore Store, Func<IPartStore> OpenParts, BlobContainerClient Container) : ITestStore
     {
+        public IPartStore Parts { get; } = OpenParts();
+
+        public IPartStore Again() => OpenParts();
+
         // Uncommitted blobs are not counted: the service drops them by itself.
         public async Task<IReadOnlyList<string>> LeftoversAsync()
         {

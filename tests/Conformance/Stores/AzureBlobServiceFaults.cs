@@ -3,6 +3,7 @@ using Azure.Storage.Sas;
 using Baktainer.Contracts;
 using Baktainer.Storage;
 using Baktainer.Storage.AzureBlob;
+using Baktainer.Tests.Support;
 
 namespace Baktainer.Conformance.Stores;
 
@@ -64,7 +65,7 @@ public sealed class AzureBlobServiceFaults(AzuriteServer azurite) : IAsyncLifeti
     [Fact]
     public async Task Blob_store_takes_a_connection_string()
     {
-        var store = Open(("AZURE_STORAGE_CONNECTION_STRING", ConnectionString()));
+        var store = Open(("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString));
         await PutAsync(store, "object");
         Assert.NotNull(await store.StatAsync("object", Token));
     }
@@ -133,10 +134,7 @@ public sealed class AzureBlobServiceFaults(AzuriteServer azurite) : IAsyncLifeti
 
     private IBackupStore Open(params (string Name, string Value)[] environment) =>
         new StoreFactory(name => environment.FirstOrDefault(v => v.Name == name).Value, TimeProvider.System) { AzureBlob = Impatient }
-            .Open($"azblob://{AzuriteServer.Account}/{container}?endpoint={azurite.Endpoint}");
-
-    private string ConnectionString() =>
-        $"DefaultEndpointsProtocol=http;AccountName={AzuriteServer.Account};AccountKey={AzuriteServer.Key};BlobEndpoint={azurite.Endpoint};";
+            .Open($"azblob://{AzuriteServer.Account}/{container}?endpoint={azurite.BlobEndpoint}");
 
     private string Signature(BlobContainerSasPermissions permissions) =>
         new BlobSasBuilder(permissions, DateTimeOffset.UtcNow.AddHours(1)) { BlobContainerName = container }

@@ -14,7 +14,7 @@ public class DirectoryFixture : IStoreFixture, IAsyncDisposable
     public virtual ITestStore CreateNew()
     {
         var root = NewPath();
-        return new TestStore(new DirectoryStore(root), root);
+        return new TestStore(new DirectoryStore(root), () => new DirectoryParts(root), root);
     }
 
     /// <summary>A path below which nothing exists.</summary>
@@ -27,8 +27,12 @@ public class DirectoryFixture : IStoreFixture, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    protected sealed record TestStore(IBackupStore Store, string Root) : ITestStore
+    protected sealed record TestStore(IBackupStore Store, Func<IPartStore> OpenParts, string Root) : ITestStore
     {
+        public IPartStore Parts { get; } = OpenParts();
+
+        public IPartStore Again() => OpenParts();
+
         public Task<IReadOnlyList<string>> LeftoversAsync() => Task.FromResult<IReadOnlyList<string>>(
             Directory.Exists(Root) ? Directory.GetFiles(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }) : []);
     }
@@ -44,6 +48,6 @@ public sealed class PrefixedDirectoryFixture : DirectoryFixture
     public override ITestStore CreateNew()
     {
         var root = NewPath();
-        return new TestStore(new PrefixedStore(new DirectoryStore(root), Prefix), root);
+        return new TestStore(new PrefixedStore(new DirectoryStore(root), Prefix), () => new PrefixedParts(new DirectoryParts(root), Prefix), root);
     }
 }

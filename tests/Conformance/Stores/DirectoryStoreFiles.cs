@@ -84,11 +84,44 @@ public sealed class DirectoryStoreFiles(DirectoryFixture fixture) : IClassFixtur
         Assert.Empty(Directory.GetFileSystemEntries(root));
     }
 
+    [Theory]
+    [InlineData("db-shop.sql.gz", "shop-1767319200.sql.gz")]
+    [InlineData("db-my.sql.shop.sql.zst.age", "shop-1767319200.sql.zst.age")]
+    public async Task Directory_store_shows_a_backup_under_the_originals_name_as_long_as_it_exists(string artifact, string name)
+    {
+        var store = new DirectoryStore(root, keepsOriginalNames: true);
+        const string attempt = "web/shop/2026/01/20260102T020000Z-0a1b2c3d-1/";
+        foreach (var file in new[] { artifact, "globals.sql.gz" }) await PutAsync(attempt + file);
+        Assert.False(Directory.Exists(Path.Combine(root, "2026-01-02")));
+        await PutAsync(attempt + "manifest.json", store);
+
+        Assert.Equal([name, "shop-1767319200.globals.sql.gz"], Directory.GetFiles(Path.Combine(root, "2026-01-02")).Select(Path.GetFileName).OrderDescending());
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(root, attempt + artifact), Token), await File.ReadAllBytesAsync(Path.Combine(root, "2026-01-02", name), Token));
+        Assert.Equal(3, await store.ListAsync("", Token).CountAsync(Token));
+
+        await store.DeleteAsync(attempt + "manifest.json", Token);
+        Assert.False(Directory.Exists(Path.Combine(root, "2026-01-02")));
+    }
+
+    [Fact]
+    public async Task Directory_store_names_every_database_of_a_backup_and_replaces_no_file_of_the_original()
+    {
+        var store = new DirectoryStore(root, keepsOriginalNames: true);
+        const string attempt = "web/shop/2026/01/20260102T020000Z-0a1b2c3d-1/";
+        Directory.CreateDirectory(Path.Combine(root, "2026-01-02"));
+        await File.WriteAllTextAsync(Path.Combine(root, "2026-01-02", "shop-1767319200.db-a.sql.gz"), "old", Token);
+        foreach (var file in new[] { "db-a.sql.gz", "db-b.sql.gz", "manifest.json" }) await PutAsync(attempt + file, store);
+
+        Assert.Equal(["shop-1767319200.db-a.sql.gz", "shop-1767319200.db-b.sql.gz"], Directory.GetFiles(Path.Combine(root, "2026-01-02")).Select(Path.GetFileName).Order());
+        await store.DeleteAsync(attempt + "manifest.json", Token);
+        Assert.Equal("old", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(Path.Combine(root, "2026-01-02"))), Token));
+    }
+
     private DirectoryStore Store() => new(root);
 
-    private async Task PutAsync(string key)
+    private async Task PutAsync(string key, DirectoryStore? store = null)
     {
         await using var content = new SyntheticStream(10);
-        await Store().PutAsync(key, content, Token);
+        await (store ?? Store()).PutAsync(key, content, Token);
     }
 }

@@ -17,6 +17,12 @@ public interface ITestStore
 {
     IBackupStore Store { get; }
 
+    /// <summary>The same store's objects in parts.</summary>
+    IPartStore Parts { get; }
+
+    /// <summary>As another process would open <see cref="Parts"/>.</summary>
+    IPartStore Again();
+
     /// <summary>Everything that is physically there, finished or not and inside the prefix or not, as far as that can be seen.</summary>
     Task<IReadOnlyList<string>> LeftoversAsync();
 }

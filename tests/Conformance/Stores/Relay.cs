@@ -13,8 +13,11 @@ internal enum Passage
     /// <summary>Breaks the connection (RST) on both sides.</summary>
     Reset,
 
-    /// <summary>Answers 503 instead of the server.</summary>
-    Busy,
+    /// <summary>Ends the connection (FIN) on both sides, in the middle of whatever it carries.</summary>
+    Close,
+
+    /// <summary>Says <see cref="Relay.Answer"/> instead of the server.</summary>
+    Answer,
 
     /// <summary>Keeps them for itself and lets everybody wait.</summary>
     Hold,
@@ -48,6 +51,9 @@ internal sealed class Relay : IAsyncDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public int Connections => connections;
+
+    /// <summary>A whole answer, headers and all.</summary>
+    public byte[] Answer { get; set; } = [];
 
     public Func<Passing, Passage> OnRequest { get; set; } = _ => Passage.Pass;
 
@@ -99,8 +105,10 @@ internal sealed class Relay : IAsyncDisposable
                 case Passage.Pass:
                     await SendAllAsync(to, buffer.AsMemory(0, read));
                     break;
-                case Passage.Busy:
-                    await SendAllAsync(client, "HTTP/1.1 503 Busy\r\nx-ms-error-code: ServerBusy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                case Passage.Close:
+                    return;
+                case Passage.Answer:
+                    await SendAllAsync(client, Answer);
                     client.Shutdown(SocketShutdown.Send);
                     while (await client.ReceiveAsync(buffer, stop.Token) > 0) { }
                     return;

@@ -1,3 +1,4 @@
+using Baktainer.Conformance.Coordinating;
 using Baktainer.Contracts;
 using Baktainer.Storage;
 
@@ -46,40 +47,10 @@ public abstract partial class StoreConformance<TFixture>
 
     private static async Task<List<Manifest>> BackupsAsync(BackupVault vault) => await vault.ListAsync(null, e => throw e, Token).ToListAsync(Token);
 
-    private static Manifest ManifestOf(BackupLocation location, StoredObject artifact) => new()
+    private static Manifest ManifestOf(BackupLocation location, StoredObject artifact)
     {
-        Id = location.Id,
-        Target = location.Target,
-        Engine = "postgres",
-        Attempt = 1,
-        StartedAt = DateTimeOffset.UnixEpoch,
-        CompletedAt = DateTimeOffset.UnixEpoch,
-        Source = new SourceFacts
-        {
-            ContainerName = "shop",
-            ContainerId = "01",
-            Image = "postgres:17",
-            ImageId = "sha256:01",
-            ServerVersion = "17",
-            ClientVersion = "17",
-            BaktainerVersion = "0",
-        },
-        Artifacts =
-        [
-            new ArtifactRecord
-            {
-                Name = "db-shop",
-                Databases = ["shop"],
-                Format = "pg-custom",
-                Key = artifact.Key,
-                Compression = CompressionKind.Zstd,
-                Encryption = "age-v1",
-                Plain = new Digest(1, new string('0', 64)),
-                Sealed = new Digest(artifact.Size, SyntheticStream.Sha256(artifact.Size)),
-                EndMarker = "pg-custom",
-                Transport = "direct",
-            },
-        ],
-        Recipients = [],
-    };
+        var sample = Samples.Manifest(location, DateTimeOffset.UnixEpoch);
+        var stored = sample.Artifacts[0] with { Key = artifact.Key, Sealed = new Digest(artifact.Size, SyntheticStream.Sha256(artifact.Size)) };
+        return sample with { Artifacts = [stored], Recipients = [] };
+    }
 }

@@ -1,5 +1,6 @@
 using Baktainer.Storage;
 using Baktainer.Storage.Directories;
+using Baktainer.Tests.Support;
 
 namespace Baktainer.Conformance.Stores;
 
@@ -9,7 +10,7 @@ public sealed class StoreMemoryCollection;
 
 /// <summary>A put and a read allocate buffers, not the object.</summary>
 [Collection(nameof(StoreMemory))]
-public sealed class StoreMemory(AzuriteServer azurite)
+public sealed class StoreMemory(AzuriteServer azurite, RadosGateway gateway)
 {
     private const long MiB = 1024 * 1024;
 
@@ -27,7 +28,14 @@ public sealed class StoreMemory(AzuriteServer azurite)
     public async Task Blob_store_allocates_a_few_blocks_however_large_the_object_is()
     {
         await azurite.EnsureStartedAsync();
-        await AssertBounded(azurite.Open(AzuriteServer.NewContainerName()), 256 * MiB, put: 24 * MiB, read: 24 * MiB);
+        await AssertBounded(azurite.Open(AzuriteServer.NewContainerName()), 256 * MiB, put: 32 * MiB, read: 24 * MiB);
+    }
+
+    [Fact]
+    public async Task S3_store_allocates_a_few_parts_however_large_the_object_is()
+    {
+        await gateway.EnsureStartedAsync();
+        await AssertBounded(gateway.Open(S3Server.NewBucketName()), 256 * MiB, put: 80 * MiB, read: 24 * MiB);
     }
 
     private static async Task AssertBounded(IBackupStore store, long size, long put, long read)

@@ -3,7 +3,7 @@ namespace Baktainer.EndToEnd.Support;
 /// <summary>The stock Docker client: independent of the program under test.</summary>
 internal static class Docker
 {
-    public const string RunLabel = "baktainer.test.owner";
+    public const string RunLabel = "test.owner";
 
     public static async Task<string> RunAsync(params string[] arguments) =>
         (await Shell.RunAsync("docker", arguments)).Require().Output.Trim();
@@ -14,9 +14,9 @@ internal static class Docker
         (await Shell.RunAsync("docker", ["exec", "-i", container, .. command], input)).Require().Output.Trim();
 
     /// <summary>Host process ids of the programs in a container whose command line contains the text.</summary>
-    public static async Task<IReadOnlyList<int>> ProcessesAsync(string container, string text)
+    public static async Task<IReadOnlyList<int>> ProcessesAsync(string container, string text, string column = "args")
     {
-        var top = await TryAsync("top", container, "-eo", "pid,args");
+        var top = await TryAsync("top", container, "-eo", "pid," + column);
         return [.. top.Output.Split('\n').Skip(1).Where(line => line.Contains(text, StringComparison.Ordinal)).Select(line => int.Parse(line.Trim().Split(' ')[0]))];
     }
 

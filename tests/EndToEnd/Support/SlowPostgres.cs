@@ -34,11 +34,27 @@ public sealed class SlowPostgres : IAsyncLifetime
         return process;
     }
 
-    /// <summary>Host process ids of the dump at work, wherever it runs.</summary>
-    internal static async Task<IReadOnlyList<int>> DumpProcessesAsync()
+    /// <summary>The engine gives up on freezing processes that get little CPU time, now and then.</summary>
+    internal static Task PauseAsync() => Wait.UntilAsync(async () => (await Docker.TryAsync("pause", Name)).ExitCode == 0, "the container is paused", 15);
+
+    /// <summary>Whatever became of a dump, no process of the server's own has been killed.</summary>
+    internal static async Task AssertUnhurtAsync()
     {
-        var found = new List<int>(await Docker.ProcessesAsync(Name, "pg_dump"));
-        foreach (var sidecar in await Docker.SidecarsAsync()) found.AddRange(await Docker.ProcessesAsync(sidecar, "pg_dump"));
+        var result = await Docker.TryAsync("logs", "--tail", "200", Name);
+        var log = result.Output + result.Errors;
+        Assert.False(log.Contains("terminated by signal", StringComparison.Ordinal) || log.Contains("PANIC", StringComparison.Ordinal), log);
+    }
+
+    /// <summary>Host process ids of the dump at work, wherever it runs.</summary>
+    internal static Task<IReadOnlyList<int>> DumpProcessesAsync() => ProcessesAsync("args");
+
+    /// <summary>The tools alone, without the shells that started them: a shell's orphans are the server's to bury, as process 1, and it takes a killed one for a crash of its own.</summary>
+    internal static Task<IReadOnlyList<int>> DumpToolsAsync() => ProcessesAsync("comm");
+
+    private static async Task<IReadOnlyList<int>> ProcessesAsync(string column)
+    {
+        var found = new List<int>(await Docker.ProcessesAsync(Name, "pg_dump", column));
+        foreach (var sidecar in await Docker.SidecarsAsync()) found.AddRange(await Docker.ProcessesAsync(sidecar, "pg_dump", column));
         return found;
     }
 }

@@ -12,8 +12,8 @@ internal sealed class TestAgent : IDisposable
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("baktainer-e2e-").FullName;
         StorePath = Path.Combine(Directory, "store");
-        Store = store ?? $"file://{StorePath}";
-        Environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["BT_HOST"] = Host };
+        Store = store ?? FileStore;
+        Environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["BT_HOST"] = Host, ["BT_STATE_DIR"] = Path.Combine(Directory, "state") };
         IdentityFile = Path.Combine(Directory, "key.txt");
         using var keys = Shell.Start(Repository.Binary, ["keys", "generate", "-o", IdentityFile]);
         Recipient = keys.StandardOutput.ReadToEnd().Trim();
@@ -25,6 +25,9 @@ internal sealed class TestAgent : IDisposable
     public string StorePath { get; }
 
     public string Store { get; }
+
+    /// <summary>A directory for backups, where the store is elsewhere.</summary>
+    public string FileStore => $"file://{StorePath}";
 
     public string IdentityFile { get; }
 

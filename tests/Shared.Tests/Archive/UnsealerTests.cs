@@ -44,6 +44,24 @@ public sealed class UnsealerTests
         AssertCorrupt([.. file, 0], record);
     }
 
+    /// <summary>A server that gets no COMMIT keeps nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void The_last_bytes_of_a_damaged_dump_are_never_given_out(CompressionKind kind, bool encrypted)
+    {
+        var (file, record) = Seal(kind, encrypted);
+        for (var i = 0; i < file.Length; i += Math.Max(1, file.Length / 40))
+        {
+            var changed = file.ToArray();
+            changed[i] ^= 8;
+            foreach (var piece in (int[])[3, 100_000])
+            {
+                var given = ReadWhatComes(changed, record, piece);
+                Assert.InRange(given, 0, Dump.Length - "COMMIT;\n".Length);
+            }
+        }
+    }
+
     [Fact]
     public void Another_good_file_in_its_place_is_noticed()
     {
@@ -122,6 +140,17 @@ public sealed class UnsealerTests
             Transport = "attached",
         };
         return (file, record);
+    }
+
+    private static int ReadWhatComes(byte[] file, ArtifactRecord record, int piece)
+    {
+        var (given, buffer) = (0, new byte[piece]);
+        Assert.Throws<BaktainerException>(() =>
+        {
+            using var opened = Unsealer.Open(new PiecesStream(file), record, [Identity]);
+            while (opened.Read(buffer) is var read and > 0) given += read;
+        });
+        return given;
     }
 
     private static FailureCode AssertCorrupt(byte[] file, ArtifactRecord record)

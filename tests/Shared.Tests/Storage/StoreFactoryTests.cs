@@ -2,6 +2,7 @@ using Baktainer.Contracts;
 using Baktainer.Storage;
 using Baktainer.Storage.AzureBlob;
 using Baktainer.Storage.Directories;
+using Baktainer.Storage.S3;
 
 namespace Baktainer.Shared.Tests.Storage;
 
@@ -9,6 +10,7 @@ namespace Baktainer.Shared.Tests.Storage;
 public sealed class StoreFactoryTests : IDisposable
 {
     private const string Blob = "azblob://account1/backups";
+    private const string S3 = "s3://bucket?region=eu-central-1";
     private const string Key = "Q0FOQVJZ"; // CANARY
     private const string OneOf = "AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_KEY and AZURE_STORAGE_SAS_TOKEN";
 
@@ -36,6 +38,36 @@ public sealed class StoreFactoryTests : IDisposable
     {
         var store = Assert.IsType<PrefixedStore>(Open(Blob + "/some/part", ("AZURE_STORAGE_KEY", Key)));
         Assert.Equal(Blob + "/some/part", store.ToString());
+    }
+
+    [Fact]
+    public void Factory_opens_S3_with_keys_from_the_environment_or_files_or_with_the_role_of_the_machine()
+    {
+        File.WriteAllText(file, "CANARY\n");
+        Assert.IsType<S3Store>(Open(S3));
+        Assert.IsType<S3Store>(Open(S3, ("AWS_ACCESS_KEY_ID", "AK"), ("AWS_SECRET_ACCESS_KEY", "CANARY")));
+        Assert.IsType<S3Store>(Open(S3, ("AWS_ACCESS_KEY_ID", "AK"), ("AWS_SECRET_ACCESS_KEY_FILE", file), ("AWS_SESSION_TOKEN_FILE", file)));
+        Assert.Equal("s3://bucket/some/part", Assert.IsType<PrefixedStore>(Open("s3://bucket/some/part?region=eu-central-1")).ToString());
+    }
+
+    [Fact]
+    public void Factory_wants_to_know_the_region_of_a_bucket_of_AWS()
+    {
+        Assert.Contains("region of s3://bucket", Refused("s3://bucket").Message, StringComparison.Ordinal);
+        Assert.IsType<S3Store>(Open("s3://bucket", ("AWS_REGION", "eu-central-1")));
+        Assert.IsType<S3Store>(Open("s3://bucket", ("AWS_DEFAULT_REGION", "eu-central-1")));
+        Assert.IsType<S3Store>(Open("s3://bucket?endpoint=https://ceph.example"));
+    }
+
+    [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID")]
+    [InlineData("AWS_SECRET_ACCESS_KEY")]
+    [InlineData("AWS_SESSION_TOKEN")]
+    public void Factory_refuses_half_a_key_for_S3_without_repeating_it(string variable)
+    {
+        var failure = Refused(S3, (variable, "CANARY"));
+        Assert.Contains("go together", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CANARY", failure.ToString() + failure.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

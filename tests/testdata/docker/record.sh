@@ -12,7 +12,7 @@ remove() { docker rm --force --volumes "${names[@]/#/fixture-}" >/dev/null 2>&1 
 get() { curl --fail --silent --unix-socket "$socket" "http://docker/$1"; }
 # What differs from machine to machine, and is nobody's business.
 scrub='walk(if type == "object" then
-  del(.["baktainer.test.recipe"])
+  del(.["test.recipe"])
   | with_entries(
       if (.key | test("^(IPAddress|Gateway|MacAddress|NetworkID|EndpointID|SandboxID|SandboxKey)$")) and (.value | type == "string")
       then .value = "" else . end)

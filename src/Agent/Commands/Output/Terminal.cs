@@ -30,6 +30,9 @@ internal sealed class Terminal(bool json, bool quiet)
 
     public void Line(string text) => output.WriteLine(Printable(text));
 
+    /// <summary>A file's text, as it is.</summary>
+    public void Text(string text) => output.Write(text);
+
     /// <summary>Columns, aligned; plain text, so that <c>awk</c> reads it as well as people do.</summary>
     public void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {

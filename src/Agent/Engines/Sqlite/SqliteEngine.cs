@@ -55,7 +55,7 @@ public sealed class SqliteEngine : IDatabaseEngine
         var sqlite = new SqliteTools(tools);
         var stems = ArtifactStems.For(request.Databases, path => path[(path.LastIndexOf('/') + 1)..]);
         var steps = request.Databases.Zip(stems, (path, stem) =>
-            new DumpStep(stem, [path], "sql", "sql", EndMarker.Sqlite, sqlite.Read(path, DumpScript), Loopback: null));
+            new DumpStep(stem, [path], "sql", "sql", EndMarker.Sqlite, sqlite.Read(path, DumpScript), Loopback: null) { Before = new NulSearch(sqlite, path).Begin() });
         return new DumpPlan(version, version, [.. steps]);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Engines.Sqlite;
@@ -34,15 +33,5 @@ internal sealed class SqliteRestorer(SqliteTools sqlite) : IRestorer
         return sqlite.Read(database, $"BEGIN;\n{string.Concat(counts)}");
     }
 
-    private static string TableName(string line)
-    {
-        var parts = line.Split(' ');
-        var encoding = parts[0] switch
-        {
-            "UTF-16le" => Encoding.Unicode,
-            "UTF-16be" => Encoding.BigEndianUnicode,
-            _ => Encoding.UTF8,
-        };
-        return encoding.GetString(Convert.FromHexString(parts[1]));
-    }
+    private static string TableName(string line) => line.Split(' ') is [var encoding, var digits] ? SqliteTools.FromHex(encoding, digits) : line;
 }

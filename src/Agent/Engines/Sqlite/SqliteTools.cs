@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Baktainer.Agent.Engines.Sqlite;
 
 /// <summary>Command lines of sqlite3.</summary>
@@ -22,6 +24,14 @@ internal sealed class SqliteTools(ToolSet tools)
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>Reads a name that a query printed with hex(): its bytes are in the database's own encoding.</summary>
+    public static string FromHex(string encoding, string digits) => (encoding switch
+    {
+        "UTF-16le" => Encoding.Unicode,
+        "UTF-16be" => Encoding.BigEndianUnicode,
+        _ => Encoding.UTF8,
+    }).GetString(Convert.FromHexString(digits));
 
     private ToolCommand Run(string? mode, string path) =>
         new([tools[Client], "-batch", "-bail", "-init", "/dev/null", "-cmd", Patience, .. mode is null ? Array.Empty<string>() : [mode], path]);

@@ -44,8 +44,12 @@ internal static class BlobFailures
         (404, _) => (FailureCodes.ObjectNotFound, null),
         (409, "BlobAlreadyExists") => (FailureCodes.ObjectExists, null),
         (409, "ContainerBeingDeleted") => (FailureCodes.StoreUnavailable, "The container is being deleted; wait a minute."),
+        (409, "BlobUsesCustomerSpecifiedEncryption" or "BlobCustomerSpecifiedEncryptionMismatch") =>
+            (FailureCodes.StoreDenied, $"Set {BlobService.EncryptionKey} to the key that the object was written with."),
+        (409, "BlobImmutableDueToPolicy" or "BlobImmutableDueToLegalHold") => (FailureCodes.ObjectLocked, "It can be deleted when its lock has ended and no legal hold is on it."),
+        (501, _) => (FailureCodes.LocksUnsupported, "The service does not have this (an emulator does not): use a storage account."),
         (409, "BlockCountExceedsLimit") or (413, _) or (507, _) => (FailureCodes.StoreFull, null),
-        (409, _) or (412, "LeaseIdMissing") => (FailureCodes.StoreDenied, "The object is locked (lease, immutability policy or snapshots)."),
+        (409, _) or (412, "LeaseIdMissing") => (FailureCodes.StoreDenied, "The object is in use (a lease, or snapshots)."),
         (412, _) => (FailureCodes.StoreMismatch, "The object changed meanwhile; try again."),
         (408 or 429 or >= 500, _) => (FailureCodes.StoreUnavailable, "The service is busy or away; try again later."),
         _ => (FailureCodes.StoreDenied, "The service refused the request itself; check account and endpoint."),

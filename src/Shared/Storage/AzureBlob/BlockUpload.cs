@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Azure;
@@ -13,13 +12,27 @@ namespace Baktainer.Storage.AzureBlob;
 /// One put: blocks are staged as they are read, two at a time, and made visible by one commit that refuses to overwrite.
 /// Blocks that are never committed are invisible and expire by themselves after a week.
 /// </summary>
-internal sealed class BlockUpload(BlockBlobClient blob, string key, BlobCalls calls, Func<CancellationToken, Task> createContainer)
+/// <param name="blob">Where to.</param>
+/// <param name="key">For messages and the result.</param>
+/// <param name="calls">Retries and translates.</param>
+/// <param name="owner">The number of an upload that is taken up again; null for a new one.</param>
+/// <param name="createContainer">Null when the credential is a grant: it can neither make a container nor look at what it wrote.</param>
+internal sealed class BlockUpload(BlockBlobClient blob, string key, RemoteCalls calls, Func<CancellationToken, Task>? createContainer, byte[]? owner = null)
 {
     // Racing writers of one key share its uncommitted blocks, so block ids must not meet. The same number in the metadata tells whose commit it was.
     private const string OwnerMetadata = "baktainerput";
 
-    private readonly byte[] put = RandomNumberGenerator.GetBytes(12);
+    /// <summary>Cool tiers charge for at least this much an object, and for every reading.</summary>
+    private const int SmallestInTier = 128 * 1024;
+
+    private readonly byte[] put = owner ?? RandomNumberGenerator.GetBytes(12);
     private readonly List<string> blocks = [];
+
+    /// <summary>Access tier of all but small objects; null for the account's own.</summary>
+    public string? Tier { get; init; }
+
+    /// <summary>After the commit: whether the service made a version of it; null when that is not known.</summary>
+    public bool? IsVersioned { get; private set; }
 
     /// <summary>Bytes staged so far.</summary>
     public long Size { get; private set; }
@@ -27,27 +40,12 @@ internal sealed class BlockUpload(BlockBlobClient blob, string key, BlobCalls ca
     /// <summary>Reads the content to its end into staged blocks.</summary>
     public async Task StageAsync(Stream content, CancellationToken cancellationToken)
     {
-        using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var uploading = new Queue<Task>();
-        try
+        var pump = new PartPump((number, _) => new(BlockSizes.Of(number)), BlockSizes.InFlight, (number, block, token) =>
         {
-            for (var more = true; more;)
-            {
-                var size = BlockSizes.Of(blocks.Count);
-                while (uploading.Count > BlockSizes.InFlight(size)) await uploading.Dequeue();
-                var block = await ReadBlockAsync(content, size, cancellationToken);
-                if (block.Count > 0) uploading.Enqueue(StageAsync(block, abort.Token));
-                more = block.Count == size;
-            }
-
-            while (uploading.TryDequeue(out var task)) await task;
-        }
-        catch
-        {
-            await abort.CancelAsync();
-            await Task.WhenAll(uploading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
+            Add(number, block.Length);
+            return Task.Run(() => StageAsync(number, block, token), token); // Its checksum is not computed while the next block could be read.
+        });
+        await pump.RunAsync(content, cancellationToken);
     }
 
     /// <summary>
@@ -60,18 +58,30 @@ internal sealed class BlockUpload(BlockBlobClient blob, string key, BlobCalls ca
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
             Metadata = new Dictionary<string, string> { [OwnerMetadata] = Convert.ToHexStringLower(put) },
+            AccessTier = Tier is not null && Size >= SmallestInTier ? new AccessTier($"{char.ToUpperInvariant(Tier[0])}{Tier[1..]}") : default(AccessTier?), // Not null, which would be taken for a text.
         };
+        var tries = 0;
         try
         {
-            await WithContainerAsync($"commit '{key}'", token => blob.CommitBlockListAsync(blocks, options, token), CancellationToken.None);
+            var committed = await WithContainerAsync($"commit '{key}'", token => ++tries > 0 ? blob.CommitBlockListAsync(blocks, options, token) : null!, CancellationToken.None);
+            IsVersioned = committed.Value.VersionId is not null;
         }
         catch (BaktainerException e) when (e.Code == FailureCodes.ObjectExists || BlobFailures.AreBlocksGone(e))
         {
-            if (await StatAsync() is not { } existing) throw;
+            // Without leave to look, a repeated commit that meets a blob takes it for its own: whoever gave the grant checks the size, and later the digest.
+            if (createContainer is null && tries > 1) return new(key, Size, default);
+            if (createContainer is null || await StatAsync() is not { } existing) throw;
             if (!IsOurs(existing)) throw new BaktainerException(FailureCodes.ObjectExists, $"'{key}' exists already in {blob.BlobContainerName}.", inner: e);
         }
 
-        return Confirm(await StatAsync());
+        return createContainer is null ? new(key, Size, default) : Confirm(await StatAsync());
+    }
+
+    /// <summary>The object that an earlier commit of this upload made; null when there is none. Throws when the key is somebody else's.</summary>
+    public async Task<StoredObject?> FindOwnAsync()
+    {
+        if (await StatAsync() is not { } existing) return null;
+        return IsOurs(existing) ? Confirm(existing) : throw new BaktainerException(FailureCodes.ObjectExists, $"'{key}' exists already in {blob.BlobContainerName}.");
     }
 
     private bool IsOurs(BlobProperties properties) =>
@@ -85,65 +95,44 @@ internal sealed class BlockUpload(BlockBlobClient blob, string key, BlobCalls ca
             ? new(key, stored.ContentLength, stored.LastModified)
             : throw new BaktainerException(FailureCodes.StoreMismatch, $"'{key}' does not have the {Size} bytes that were committed, but {stored?.ContentLength ?? 0}.");
 
-    private static async Task<ArraySegment<byte>> ReadBlockAsync(Stream content, int size, CancellationToken cancellationToken)
+    /// <summary>Counts a block that is staged, or will be, for the commit.</summary>
+    public void Add(int number, long size)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, size), size, throwOnEndOfStream: false, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (read > 0) return new(buffer, 0, read);
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            throw;
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-        return ArraySegment<byte>.Empty;
+        blocks.Add(BlockId(number));
+        Size += size;
     }
 
-    // Runs up to its first await at once, so blocks keep their order.
-    private async Task StageAsync(ArraySegment<byte> block, CancellationToken cancellationToken)
+    /// <summary>Stages one block, or the same one again.</summary>
+    public async Task StageAsync(int number, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
-        var id = NewBlockId();
-        blocks.Add(id);
-        Size += block.Count;
+        var id = BlockId(number);
         var options = new BlockBlobStageBlockOptions
         {
             TransferValidation = new UploadTransferValidationOptions { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 },
         };
-        try
-        {
-            var content = BinaryData.FromBytes(block);
-            await WithContainerAsync($"upload a block of '{key}'", token => blob.StageBlockAsync(id, content.ToStream(), options, token), cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(block.Array!);
-        }
+        var content = BinaryData.FromBytes(block);
+        await WithContainerAsync($"upload a block of '{key}'", token => blob.StageBlockAsync(id, content.ToStream(), options, token), cancellationToken);
     }
 
-    private async Task WithContainerAsync<T>(string action, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> WithContainerAsync<T>(string action, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            await calls.RunAsync(action, call, cancellationToken);
+            return await calls.RunAsync(action, call, cancellationToken);
         }
-        catch (BaktainerException e) when (BlobFailures.IsContainerMissing(e))
+        catch (BaktainerException e) when (createContainer is not null && BlobFailures.IsContainerMissing(e))
         {
             await createContainer(cancellationToken);
-            await calls.RunAsync(action, call, cancellationToken);
+            return await calls.RunAsync(action, call, cancellationToken);
         }
     }
 
     // All ids of a blob must have one length.
-    private string NewBlockId()
+    private string BlockId(int number)
     {
         Span<byte> id = stackalloc byte[16];
         put.CopyTo(id);
-        BinaryPrimitives.WriteInt32BigEndian(id[12..], blocks.Count);
+        BinaryPrimitives.WriteInt32BigEndian(id[12..], number);
         return Convert.ToBase64String(id);
     }
 }

@@ -9,7 +9,10 @@ namespace Baktainer.Storage.Directories;
 /// Objects as files below a directory, readable by their owner only. Durable when a put ends: file, name and new directories are flushed.
 /// Several processes may share a directory.
 /// </summary>
-public sealed class DirectoryStore(string root) : IBackupStore
+/// <param name="root">The directory's path; made when it is first written to.</param>
+/// <param name="keepsOriginalNames">Whether backups are also found under the names that the Ruby original gave them (see <see cref="OriginalNames"/>).</param>
+/// <param name="time">Tells which unfinished uploads are a week old; null for the system's.</param>
+public sealed class DirectoryStore(string root, bool keepsOriginalNames = false, TimeProvider? time = null) : IBackupStore, IFreeSpace
 {
     private const int BufferSize = 1024 * 1024;
 
@@ -27,6 +30,7 @@ public sealed class DirectoryStore(string root) : IBackupStore
         await CopyAsync(content, file, path, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         Guard("write", path, () => file.Publish(directory.Root));
+        if (keepsOriginalNames) OriginalNames.Update(directory.Root, key);
         return Confirm(key, path, file.Size);
     }
 
@@ -61,6 +65,7 @@ public sealed class DirectoryStore(string root) : IBackupStore
         return Guard("delete", path, () =>
         {
             File.Delete(path);
+            if (keepsOriginalNames) OriginalNames.Update(directory.Root, key);
             directory.Prune(path);
             return true;
         });
@@ -68,7 +73,10 @@ public sealed class DirectoryStore(string root) : IBackupStore
 
     /// <inheritdoc/>
     public Task<int> SweepAsync(CancellationToken cancellationToken) =>
-        Run(() => Guard("sweep", directory.Root, () => directory.TemporaryFiles().Count(TemporaryFile.TryRemove)), cancellationToken);
+        Run(() => Guard("sweep", directory.Root, Sweep), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?> FreeBytesAsync(CancellationToken cancellationToken) => Run<long?>(() => Guard("measure", directory.Root, () => directory.FreeBytes()), cancellationToken);
 
     /// <inheritdoc/>
     public override string ToString() => "file://" + directory.Root;
@@ -104,6 +112,13 @@ public sealed class DirectoryStore(string root) : IBackupStore
         Stat(key, path) is { } stored && stored.Size == size
             ? stored
             : throw new BaktainerException(FailureCodes.StoreMismatch, $"'{path}' does not have the {size} bytes that were written to it.");
+
+    private int Sweep()
+    {
+        var abandoned = directory.PartsUntouchedSince((time ?? TimeProvider.System).GetUtcNow() - PartFile.Life).ToList();
+        abandoned.ForEach(File.Delete);
+        return abandoned.Count + directory.TemporaryFiles().Count(TemporaryFile.TryRemove);
+    }
 
     private string PathOf(string key) => Guard("look up", key, () => directory.PathOf(key));
 

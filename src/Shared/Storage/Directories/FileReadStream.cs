@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Baktainer.Storage.Directories;
 
-/// <summary>Reads a file from its start; failures of the disk come out as failures of the store.</summary>
-internal sealed class FileReadStream(string path, SafeFileHandle file) : PullStream
+/// <summary>Reads a file from its start or another place on; failures of the disk come out as failures of the store.</summary>
+internal sealed class FileReadStream(string path, SafeFileHandle file, long from = 0) : PullStream
 {
-    private long position;
+    private long position = from;
 
     public override int Read(Span<byte> buffer)
     {

@@ -13,6 +13,14 @@ internal sealed class StoreDirectory(string root)
 
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
+    /// <summary>Room left for this user on the directory's file system, or on that of its nearest parent while it does not exist.</summary>
+    public long FreeBytes()
+    {
+        var existing = Root;
+        while (!Directory.Exists(existing)) existing = Path.GetDirectoryName(existing)!;
+        return new DriveInfo(existing).AvailableFreeSpace;
+    }
+
     /// <summary>The object a file is, or null when it is missing, a directory or a link.</summary>
     public static StoredObject? Stat(string key, FileInfo file)
     {
@@ -35,6 +43,19 @@ internal sealed class StoreDirectory(string root)
         Make(Path.GetDirectoryName(directory)!, made);
         Directory.CreateDirectory(directory, OwnerOnly);
         made?.Invoke(directory);
+    }
+
+    /// <summary>Makes a new file's name durable, up to an existing root. Another writer may have made any of the directories a moment ago and not flushed them yet, so all are flushed.</summary>
+    public static void FlushNames(string root, string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        while (directory.Length > root.Length)
+        {
+            Posix.FlushDirectory(directory);
+            directory = Path.GetDirectoryName(directory)!;
+        }
+
+        Posix.FlushDirectory(root);
     }
 
     /// <summary>Makes the root, durably, where it is missing.</summary>
@@ -61,6 +82,11 @@ internal sealed class StoreDirectory(string root)
     /// <summary>Every temporary file, of living and dead writers.</summary>
     public IEnumerable<string> TemporaryFiles() =>
         Directory.Exists(Root) ? Directory.EnumerateFiles(Root, ".*.tmp", EverythingBelow).Where(p => TemporaryFile.IsName(Path.GetFileName(p))) : [];
+
+    /// <summary>The files of uploads in parts to which nothing was written since a moment.</summary>
+    public IEnumerable<string> PartsUntouchedSince(DateTimeOffset moment) => Directory.Exists(Root)
+        ? Directory.EnumerateFiles(Root, ".*.part*", EverythingBelow).Where(p => PartFile.IsName(Path.GetFileName(p)) && File.GetLastWriteTimeUtc(p) < moment)
+        : [];
 
     /// <summary>Removes the directories that a deleted object leaves empty.</summary>
     public void Prune(string path)

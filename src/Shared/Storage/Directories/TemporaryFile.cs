@@ -83,7 +83,7 @@ internal sealed partial class TemporaryFile : IDisposable
         published = true;
         try
         {
-            FlushNames(root);
+            StoreDirectory.FlushNames(root, path);
         }
         catch (IOException)
         {
@@ -128,19 +128,6 @@ internal sealed partial class TemporaryFile : IDisposable
         if (Posix.TryLock(file.SafeFileHandle) != LockAttempt.HeldByAnother && File.Exists(temporary)) return file;
         file.Dispose();
         return null;
-    }
-
-    // Another writer may have made any of these directories a moment ago and not flushed them yet, so all are flushed.
-    private void FlushNames(string root)
-    {
-        var directory = Path.GetDirectoryName(path)!;
-        while (directory.Length > root.Length)
-        {
-            Posix.FlushDirectory(directory);
-            directory = Path.GetDirectoryName(directory)!;
-        }
-
-        Posix.FlushDirectory(root);
     }
 
     [GeneratedRegex(@"^\..+\.[0-9a-f]{16}\.tmp\z")]

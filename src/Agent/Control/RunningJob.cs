@@ -1,0 +1,39 @@
+using Baktainer.Coordination.Protocol;
+
+namespace Baktainer.Agent.Control;
+
+/// <summary>A job at work in this agent.</summary>
+internal sealed class RunningJob(JobTicket ticket) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource cancel = new();
+    private bool ended;
+
+    public JobTicket Ticket => ticket;
+
+    public CancellationToken Cancellation { get; private set; }
+
+    /// <summary>Ends when the job's report is kept.</summary>
+    public Task Work { get; private set; } = Task.CompletedTask;
+
+    public void Start(Func<RunningJob, Task> work)
+    {
+        Cancellation = cancel.Token;
+        Work = Task.Run(() => work(this));
+    }
+
+    /// <summary>Asks it to stop; nothing when it has ended.</summary>
+    public void Cancel()
+    {
+        lock (gate)
+        {
+            if (!ended) cancel.Cancel();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate) ended = true;
+        cancel.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using Baktainer.Coordination;
+using Baktainer.Coordination.AzureStorage;
+using Baktainer.Coordination.Grants;
+using Baktainer.Coordination.Operators;
+using Baktainer.Coordination.Overview;
+using Baktainer.Coordination.Planning;
+using Baktainer.Coordination.Queues;
+using Baktainer.Coordination.Replication;
+using Baktainer.Coordination.Running;
+using Baktainer.Coordination.State;
+using Baktainer.Replication;
+using Baktainer.Secrets;
+using Baktainer.Storage;
+using Baktainer.Storage.AzureBlob;
+
+namespace Baktainer.Functions;
+
+/// <summary>The composition root: the coordinator over one storage account and one backup store.</summary>
+internal sealed class Composition
+{
+    public Composition(FunctionsSettings settings, IRecordStore records, IWorkQueue queue, IBackupStore store, UploadGrants? grants, ReadSecret secrets, TimeProvider time, ILogger log)
+    {
+        (Settings, Records, Queue, Time) = (settings, records, queue, time);
+        Plane = new ControlPlane(records, queue, store, grants, secrets, settings.Options, time, log);
+        Keys = new ApiKeys(records, time);
+        Audit = new AuditLog(records, time, log);
+        TargetViews = new TargetViews(Plane.Targets, new RunIndex(records), Plane.Policies, settings.Options.Desk.DefaultSchedule, settings.Options.Retention);
+        Coverage = new Coverage(Plane.Agents, Plane.Targets, settings.Options.AgentSilence, time);
+        Ticks = new Ticks(records, time);
+        Health = new Health(Plane.Agents, Plane.Alerts, Ticks, queue, settings.Options.AgentSilence, time) { Protection = Plane.Protection };
+    }
+
+    public ControlPlane Plane { get; }
+
+    public IRecordStore Records { get; }
+
+    public IWorkQueue Queue { get; }
+
+    public FunctionsSettings Settings { get; }
+
+    public TimeProvider Time { get; }
+
+    public ApiKeys Keys { get; }
+
+    /// <summary>Null when the environment has none.</summary>
+    public BootstrapKey? Bootstrap { get; init; }
+
+    public AuditLog Audit { get; }
+
+    public TargetViews TargetViews { get; }
+
+    public Coverage Coverage { get; }
+
+    public Health Health { get; }
+
+    public Ticks Ticks { get; }
+
+    public static Composition Create(Func<string, string?> environment, ILoggerFactory logging)
+    {
+        var time = TimeProvider.System;
+        var settings = FunctionsSettings.Read(environment);
+        foreach (var warning in settings.Warnings) Log.Odd(logging.CreateLogger("baktainer"), warning);
+        var state = AzureState.Open(environment, CloudSecrets.AzureIdentity(environment, time), new AzureStateOptions(), time);
+        var stores = Stores(environment);
+        var primary = StorePlace.Open(StorePlace.Primary, stores, settings.Store);
+        var store = primary.Store;
+        settings = settings with { Options = settings.Options with { Replication = Replication(primary) } };
+        var grants = stores.Grants(settings.Store) is { } blobs ? new UploadGrants(store, blobs, settings.GrantLife) : null;
+        var secrets = new SecretCache(CloudSecrets.FromEnvironment(environment, time), time);
+        return new Composition(settings, state.Records, state.Queue, store, grants, secrets.ReadAsync, time, logging.CreateLogger("baktainer"))
+        {
+            Bootstrap = BootstrapKey.FromEnvironment(environment),
+        };
+
+        StoreFactory Stores(Func<string, string?> variables) =>
+            new(variables, time) { AzureBlob = new AzureBlobOptions { Identity = CloudSecrets.AzureIdentity(environment, time) } };
+
+        ReplicationOptions Replication(StorePlace place) => new()
+        {
+            Primary = place,
+            Replicas = [.. settings.Replicas.Select(replica => replica.Open(environment, Stores))],
+            SampleBytes = settings.SampleBytes,
+            Identities = ReplicationOptions.IdentitiesFrom(environment),
+        };
+    }
+}

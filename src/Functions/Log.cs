@@ -1,0 +1,22 @@
+using Baktainer.Contracts;
+
+namespace Baktainer.Functions;
+
+/// <summary>Everything this program logs by itself. Nothing secret can be passed in.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(201, LogLevel.Error, "{Function} failed: {Code}: {Message}")]
+    public static partial void TriggerFailed(ILogger log, string function, FailureCode code, string message);
+
+    [LoggerMessage(202, LogLevel.Warning, "{Method} {Path} refused: {Code}: {Message}")]
+    public static partial void Refused(ILogger log, string method, string path, FailureCode code, string message);
+
+    [LoggerMessage(203, LogLevel.Critical, "{What} failed unexpectedly; please report it")]
+    public static partial void Unexpected(ILogger log, string what, Exception exception);
+
+    [LoggerMessage(207, LogLevel.Warning, "{Warning}")]
+    public static partial void Odd(ILogger log, string warning);
+
+    [LoggerMessage(206, LogLevel.Information, "Serving on {Address}")]
+    public static partial void Serving(ILogger log, string address);
+}

@@ -1,0 +1,150 @@
+using Baktainer.Contracts;
+using Baktainer.Coordination.Agents;
+using Baktainer.Coordination.Cleaning;
+using Baktainer.Coordination.Planning;
+using Baktainer.Coordination.Policies;
+using Baktainer.Coordination.Protection;
+using Baktainer.Coordination.Queues;
+using Baktainer.Coordination.Replication;
+using Baktainer.Coordination.Reports;
+using Baktainer.Coordination.Running;
+using Baktainer.Coordination.Sweeping;
+using Baktainer.Coordination.Targets;
+using Baktainer.Coordination.Watch;
+using Baktainer.Notifications;
+using Baktainer.Storage;
+using Baktainer.Verification;
+using Microsoft.Extensions.Logging;
+
+namespace Baktainer.Coordination;
+
+/// <summary>What timers and queues set off, whoever runs them: the Functions host, our own server, or the agent in standalone mode. Each may run twice, or be killed half way.</summary>
+public sealed class Coordinator(
+    AgentRegistry agents, Planner planner, PolicyBook policies, TargetBook targets, OverdueWatch watch, ReportRecorder recorder, Cleaner cleaner, RetentionSweeper sweeper, BackupVault vault, AlertBook alerts, ProtectionWatch protection, Announcer announcer, IWorkQueue queue, Ticks ticks, TimeProvider time, ILogger log)
+{
+    /// <summary>Works on copies.</summary>
+    public required CopyWorker Copying { get; init; }
+
+    /// <summary>Watches over copies.</summary>
+    public required ReplicaWatch Replicas { get; init; }
+
+    /// <summary>Reads stored backups back.</summary>
+    public required Patrol Patrol { get; init; }
+
+    /// <summary>Timer, each minute.</summary>
+    public async Task PlanDueBackupsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in await planner.PlanDueAsync(cancellationToken)) Log.Planned(log, job.Target, job.Id, job.Due);
+        await ticks.MarkAsync(cancellationToken);
+    }
+
+    /// <summary>Timer, each minute.</summary>
+    public async Task WatchOverdueAsync(CancellationToken cancellationToken)
+    {
+        await watch.LookAsync(cancellationToken);
+        await protection.LookIfDueAsync(cancellationToken);
+    }
+
+    /// <summary>Timer, each hour: reports whose message was given up are recorded after all.</summary>
+    public Task ResendReportsAsync(CancellationToken cancellationToken) => cleaner.ResendReportsAsync(cancellationToken);
+
+    /// <summary>Timer, each day: plans are looked over, old jobs forgotten, what no backup came of is swept.</summary>
+    public async Task CleanUpAsync(CancellationToken cancellationToken)
+    {
+        await queue.SendAsync(QueueNames.Replan, new WorkOrder().ToJson(), TimeSpan.Zero, cancellationToken);
+        await announcer.ForgetAsync(cancellationToken);
+        var count = await cleaner.SweepStoresAsync(cancellationToken);
+        count += await cleaner.SweepOrphansAsync(cancellationToken);
+        if (count > 0) Log.Swept(log, count);
+    }
+
+    /// <summary>Timer, each hour: what retention lets go is deleted, a message for each target.</summary>
+    public Task SweepRetentionAsync(CancellationToken cancellationToken) => sweeper.SendAsync(cancellationToken);
+
+    /// <summary>Queue <see cref="QueueNames.Retention"/>: one step of one target's sweep in one store.</summary>
+    public async Task SweepTargetAsync(string message, CancellationToken cancellationToken)
+    {
+        await sweeper.WorkAsync(WorkOrder.Parse(message), cancellationToken);
+        await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Retention, message), cancellationToken);
+    }
+
+    /// <summary>Queue <see cref="QueueNames.Reports"/>.</summary>
+    public async Task RecordReportAsync(string message, CancellationToken cancellationToken)
+    {
+        await recorder.RecordAsync(WorkOrder.Parse(message), cancellationToken);
+        await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Reports, message), cancellationToken);
+    }
+
+    /// <summary>
+    /// Queue <see cref="QueueNames.Verify"/>: reads every sealed byte of a backup back. Twice asked for: at once, and when the agent's upload grants have ended,
+    /// for until then it could write the artifacts again; then only a backup that was touched is read.
+    /// </summary>
+    public async Task VerifyBackupAsync(string message, CancellationToken cancellationToken)
+    {
+        var work = WorkOrder.Parse(message);
+        var manifest = await FindAsync(work, cancellationToken);
+        if (manifest is null) return; // Deleted since.
+        if (work.Settled == true && !await vault.IsTouchedAsync(manifest, cancellationToken)) return;
+        var verification = await new BackupVerifier(vault, time).VerifyAsync(manifest, Patrol.IdentitiesFor(manifest), cancellationToken);
+        if (verification.IsGood)
+        {
+            await targets.ChangeStatusAsync(work.Target, status => status with { LastVerifiedAt = time.GetUtcNow() }, cancellationToken);
+            await alerts.ClearAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", cancellationToken);
+            return;
+        }
+
+        var causes = string.Join(" ", verification.Artifacts.Where(artifact => artifact.Failure is not null).Select(artifact => $"{artifact.Failure!.Code}: {artifact.Failure.Message}"));
+        await alerts.AddAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", causes, cancellationToken);
+    }
+
+    /// <summary>Queue <see cref="QueueNames.Replicate"/>: works on one copy for a while, or on a page of a backfill.</summary>
+    public async Task ReplicateBackupAsync(string message, CancellationToken cancellationToken)
+    {
+        await Copying.WorkAsync(WorkOrder.Parse(message), cancellationToken);
+        await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Replicate, message), cancellationToken);
+    }
+
+    /// <summary>Timer, every few minutes.</summary>
+    public Task WatchReplicasAsync(CancellationToken cancellationToken) => Replicas.LookAsync(cancellationToken);
+
+    /// <summary>Timer, each hour: reads some of what is stored back.</summary>
+    public Task VerifySampleAsync(CancellationToken cancellationToken) => Patrol.WalkAsync(cancellationToken);
+
+    /// <summary>Queue <see cref="QueueNames.Replan"/>: policies changed, or a day is over. A message for all hosts becomes one for each.</summary>
+    public async Task ReplanAsync(string message, CancellationToken cancellationToken)
+    {
+        if (WorkOrder.Parse(message).Host is not { } host)
+        {
+            await foreach (var agent in agents.ListAsync(cancellationToken))
+                await queue.SendAsync(QueueNames.Replan, new WorkOrder { Host = agent.Host }.ToJson(), TimeSpan.Zero, cancellationToken);
+            return;
+        }
+
+        await planner.ReplanAsync(host, await policies.ListAsync(cancellationToken), repair: true, cancellationToken);
+        await cleaner.ForgetOldJobsAsync(host, cancellationToken);
+    }
+
+    /// <summary>Timer, each minute.</summary>
+    public Task WatchNotificationsAsync(CancellationToken cancellationToken) => announcer.WatchAsync(cancellationToken);
+
+    /// <summary>Queue <see cref="QueueNames.Notify"/>.</summary>
+    public Task SendNotificationAsync(string message, CancellationToken cancellationToken) => announcer.SendAsync(WorkOrder.Parse(message), cancellationToken);
+
+    /// <summary>Every <c>-poison</c> queue: a message that failed too often is work that was not done.</summary>
+    public Task RecordPoisonAsync(string queueName, string message, CancellationToken cancellationToken) =>
+        alerts.AddAsync(AlertKind.PoisonMessage, PoisonSubject(queueName, message), "This message failed again and again, and its work is not done. Look at the log for why.", cancellationToken);
+
+    private async Task<Manifest?> FindAsync(WorkOrder work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await vault.FindAsync($"{work.Target}/{work.Backup}", cancellationToken);
+        }
+        catch (BaktainerException e) when (e.Kind == FailureKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static string PoisonSubject(string queueName, string message) => $"{queueName}: {Printable.Of(message, 300)}";
+}

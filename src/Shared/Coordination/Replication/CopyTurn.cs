@@ -1,0 +1,144 @@
+using Baktainer.Contracts;
+using Baktainer.Coordination.State;
+using Baktainer.Coordination.Watch;
+using Baktainer.Replication;
+
+namespace Baktainer.Coordination.Replication;
+
+/// <summary>One turn at one copy that is marked busy: works until it is done, fails, or the time is up; then the record says what comes next.</summary>
+internal sealed class CopyTurn(CopyTools tools, ReplicationOptions options, Versioned<OpenCopy> taken)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan TimeForPeople = TimeSpan.FromDays(1);
+
+    private readonly long started = tools.Time.GetTimestamp();
+    private Versioned<OpenCopy> held = taken;
+
+    private OpenCopy Copy => held.Value;
+
+    private bool IsRepair => Copy.Repair == true;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await ChangeAsync(Copy with { BusyUntil = null }, CancellationToken.None);
+            throw;
+        }
+        catch (BaktainerException e) when (e.Code != FailureCodes.LeaseLost && e.Code != FailureCodes.StateUnavailable)
+        {
+            await FailAsync(e, cancellationToken);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var (from, to) = (Source(), options.Places.First(place => place.Name == Copy.Replica));
+        var backup = await SealedManifest.FindAsync(from.Store, Copy.Target, Copy.Backup, cancellationToken);
+        if (backup is null || (IsRepair && await to.Store.StatAsync(backup.Key, cancellationToken) is null))
+        {
+            await MissingAsync(backup is null ? from : to, isSource: backup is null, cancellationToken);
+            return;
+        }
+
+        var copy = new BackupCopy(from, to, backup, new CopyOptions { Progress = Copy.Progress, SaveAsync = SaveAsync, IsTimeUp = IsTimeUp, Repair = IsRepair });
+        if (await copy.AdvanceAsync(cancellationToken)) await FinishAsync(from, backup, cancellationToken);
+        else await PutOffAsync(Copy with { BusyUntil = null, NextAt = tools.Time.GetUtcNow() }, cancellationToken);
+    }
+
+    private bool IsTimeUp() => tools.Time.GetElapsedTime(started) > options.Slice;
+
+    /// <summary>The primary; for a repair the first other store after those that were no good.</summary>
+    private StorePlace Source() => !IsRepair ? options.Primary : options.Places.Where(place => place.Name != Copy.Replica).Skip(Copy.SourcesTried).FirstOrDefault()
+        ?? throw new BaktainerException(
+            FailureCodes.NoGoodCopy, $"No store has a good copy of {Copy.Target}/{Copy.Backup} to repair the one in '{Copy.Replica}' from.",
+            "What is left is kept as it is. Back that target up now, and look for a copy elsewhere.");
+
+    private async Task SaveAsync(CopyProgress progress, CancellationToken cancellationToken) => await ChangeAsync(
+        Copy with { Progress = progress, Failures = 0, LastFailure = null, BusyUntil = tools.Time.GetUtcNow() + (options.Slice * 2) }, cancellationToken);
+
+    private async Task ChangeAsync(OpenCopy changed, CancellationToken cancellationToken) =>
+        held = await tools.Copies.TryChangeAsync(held, changed, cancellationToken)
+            ?? throw new BaktainerException(FailureCodes.LeaseLost, $"Somebody else copies {Copy.Target}/{Copy.Backup} to '{Copy.Replica}' by now.");
+
+    private async Task PutOffAsync(OpenCopy changed, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(changed, cancellationToken);
+        var delay = changed.NextAt - tools.Time.GetUtcNow();
+        await tools.Desk.SendAsync(Copy.Replica, Copy.Target, Copy.Backup, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken);
+    }
+
+    /// <summary>Deleted since, so nothing is owed; or, for a repair, missing in this source: the next is asked.</summary>
+    private async Task MissingAsync(StorePlace where, bool isSource, CancellationToken cancellationToken)
+    {
+        Log.NothingToCopy(tools.Log, Copy.Target, Copy.Backup, where.Name, Copy.Replica);
+        if (IsRepair && isSource) await PutOffAsync(Copy with { SourcesTried = Copy.SourcesTried + 1, Progress = null, BusyUntil = null }, cancellationToken);
+        else await tools.Copies.DropAsync(held, cancellationToken);
+    }
+
+    private async Task FinishAsync(StorePlace from, SealedManifest backup, CancellationToken cancellationToken)
+    {
+        await AddReceiptAsync(from, backup, cancellationToken);
+        if (Copy.Replica == StorePlace.Primary) await tools.Copies.DropAsync(held, cancellationToken);
+        else await tools.Copies.DoneAsync(held, BackupCopy.DigestOf(backup), cancellationToken);
+        await tools.Desk.CountAsync(Copy.Target, Copy.Backup, null, cancellationToken);
+        await tools.Alerts.ClearAsync(AlertKind.ReplicaConflict, Copy.Subject, cancellationToken);
+        if (!IsRepair) return;
+        await tools.Alerts.ClearAsync(AlertKind.NoGoodCopy, Copy.Subject, cancellationToken);
+        await tools.Alerts.ClearAsync(AlertKind.VerificationFailed, Patrol.Subject(Copy.Replica, Copy.Target, Copy.Backup), cancellationToken);
+        await tools.Alerts.AddAsync(
+            AlertKind.CopyRepaired, Copy.Subject, $"It was damaged, and was replaced by the good bytes of store '{from.Name}'. Look at the disks of store '{Copy.Replica}'.", cancellationToken);
+        Log.Repaired(tools.Log, Copy.Target, Copy.Backup, Copy.Replica, from.Name);
+    }
+
+    /// <summary>Two facts of one kind and moment would have one name.</summary>
+    private async Task AddReceiptAsync(StorePlace from, SealedManifest backup, CancellationToken cancellationToken)
+    {
+        for (var at = tools.Time.GetUtcNow(); ; at += TimeSpan.FromMilliseconds(1))
+        {
+            var receipt = new Receipt(IsRepair ? "repaired" : "replicated", Copy.Backup, at)
+            {
+                Replica = Copy.Replica,
+                Source = IsRepair ? from.Name : null,
+                Sha256 = BackupCopy.DigestOf(backup),
+            };
+            try
+            {
+                await options.Primary.Vault.AddReceiptAsync(backup.Manifest, receipt, cancellationToken);
+                return;
+            }
+            catch (BaktainerException e) when (e.Code == FailureCodes.ObjectExists)
+            {
+                // Another replica's.
+            }
+        }
+    }
+
+    private async Task FailAsync(BaktainerException failure, CancellationToken cancellationToken)
+    {
+        Log.CopyFailed(tools.Log, Copy.Target, Copy.Backup, Copy.Replica, failure.Code, failure.Message);
+        var kind = failure.Code == FailureCodes.ReplicaConflict ? AlertKind.ReplicaConflict : failure.Code == FailureCodes.NoGoodCopy ? AlertKind.NoGoodCopy : (AlertKind?)null;
+        if (kind is { } known) await tools.Alerts.AddAsync(known, Copy.Subject, $"{failure.Message} {failure.Remedy}", cancellationToken);
+        var isSourceBad = failure.Code == FailureCodes.DigestMismatch || failure.Code == FailureCodes.ManifestUnreadable;
+        if (isSourceBad && !IsRepair && await tools.Catalog.FindAsync(Copy.Target, Copy.Backup, cancellationToken) is { } manifest)
+            await tools.Desk.AskRepairAsync(StorePlace.Primary, manifest, cancellationToken); // Another replica may have the good bytes.
+        await PutOffAsync(
+            Copy with
+            {
+                Failures = Copy.Failures + 1,
+                LastFailure = AlertBook.Fit($"{failure.Code}: {failure.Message}"),
+                SourcesTried = IsRepair && isSourceBad ? Copy.SourcesTried + 1 : failure.Code == FailureCodes.NoGoodCopy ? 0 : Copy.SourcesTried,
+                Progress = IsRepair && isSourceBad ? null : Copy.Progress,
+                BusyUntil = null,
+                NextAt = tools.Time.GetUtcNow() + (kind is not null ? TimeForPeople : IsRepair && isSourceBad ? TimeSpan.Zero : Pause()),
+            },
+            cancellationToken);
+    }
+
+    private TimeSpan Pause() => FirstPause * Math.Pow(2, Math.Min(Copy.Failures, 10)) is var doubled && doubled < LongestPause ? doubled : LongestPause;
+}

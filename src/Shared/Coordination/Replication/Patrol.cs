@@ -1,0 +1,143 @@
+using Baktainer.Archive.Age;
+using Baktainer.Contracts;
+using Baktainer.Coordination.Catalog;
+using Baktainer.Coordination.State;
+using Baktainer.Coordination.Watch;
+using Baktainer.Replication;
+using Baktainer.Verification;
+using Microsoft.Extensions.Logging;
+
+namespace Baktainer.Coordination.Replication;
+
+/// <summary>
+/// Reads stored backups back over time, for bytes rot: in each store the one after the other, so that the one read longest ago is next, some bytes at each round.
+/// What is damaged is an alert, and is repaired from another store.
+/// </summary>
+public sealed class Patrol(ReplicationOptions? options, IRecordStore records, CatalogIndex catalog, CopyBook copies, ReplicaDesk desk, AlertBook alerts, TimeProvider time, ILogger log)
+{
+    /// <summary>No backup is read more often.</summary>
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromDays(7);
+
+    private readonly Records<PatrolRecord> patrols = new(records, "patrols", CoordinationJson.Default.PatrolRecord);
+
+    /// <summary>What alerts about a stored backup are on.</summary>
+    public static string Subject(string place, string target, string backup) => place == StorePlace.Primary ? $"{target}/{backup}" : $"{place}: {target}/{backup}";
+
+    /// <summary>What opens this backup where it is verified; null: only its sealed bytes are compared.</summary>
+    public IReadOnlyList<IIdentity>? IdentitiesFor(Manifest manifest) => options?.IdentitiesFor(manifest);
+
+    /// <summary>Timer: some bytes of every store.</summary>
+    public async Task WalkAsync(CancellationToken cancellationToken)
+    {
+        if (options is null || options.SampleBytes <= 0) return;
+        var started = time.GetTimestamp();
+        foreach (var place in options.Places)
+        {
+            try
+            {
+                await WalkAsync(place, () => time.GetElapsedTime(started) > options.Slice, cancellationToken);
+            }
+            catch (BaktainerException e) when (e.Kind is FailureKind.Unavailable or FailureKind.Denied)
+            {
+                Log.Retried(log, $"Verifying store '{place.Name}'", e.Code, e.Message); // The other stores have their turn.
+            }
+        }
+    }
+
+    /// <summary>Begins a new round at a store, even if the last one is not a week ago.</summary>
+    public Task BeginAsync(string place, CancellationToken cancellationToken) =>
+        patrols.ChangeAsync(place, place, here => new PatrolRecord { RoundBefore = here?.RoundBegan }, cancellationToken);
+
+    private async Task WalkAsync(StorePlace place, Func<bool> isTimeUp, CancellationToken cancellationToken)
+    {
+        var left = options!.SampleBytes;
+        while (left > 0 && !isTimeUp())
+        {
+            var at = await patrols.GetAsync(place.Name, place.Name, cancellationToken);
+            var here = at?.Value ?? new PatrolRecord();
+            if (here.Backup is null)
+            {
+                if (await NextAsync(place, at, here, cancellationToken)) continue;
+                return;
+            }
+
+            left -= await ReadAsync(place, at!, left, isTimeUp, cancellationToken);
+        }
+    }
+
+    /// <returns>False when there is nothing to read now, or somebody else walks here.</returns>
+    private async Task<bool> NextAsync(StorePlace place, Versioned<PatrolRecord>? at, PatrolRecord here, CancellationToken cancellationToken)
+    {
+        if (here.After is null && time.GetUtcNow() - here.RoundBegan < ShortestRound) return false;
+        if (here.After is null) here = here with { RoundBegan = time.GetUtcNow(), RoundBefore = here.RoundBegan };
+        var page = await catalog.PageAsync(null, here.After, 1, cancellationToken);
+        var next = page.Items.Count > 0 ? page.Items[0] : null;
+        return await KeepAsync(at, place, here with { After = page.Next, Target = next?.Target, Backup = next?.Id, Artifact = 0, Reading = null }, cancellationToken) && next is not null;
+    }
+
+    /// <returns>How many bytes were read.</returns>
+    private async Task<long> ReadAsync(StorePlace place, Versioned<PatrolRecord> at, long most, Func<bool> isTimeUp, CancellationToken cancellationToken)
+    {
+        var here = at.Value;
+        var manifest = await catalog.FindAsync(here.Target!, here.Backup!, cancellationToken);
+        var isHere = manifest is not null && (place.Name == StorePlace.Primary || (await copies.CopiesAsync(manifest.Target, manifest.Id, cancellationToken)).Any(copy => copy.Replica == place.Name));
+        if (!isHere || here.Artifact >= manifest!.Artifacts.Count)
+        {
+            if (isHere) await PassAsync(place, manifest!, cancellationToken);
+            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null }, cancellationToken);
+            return isHere ? 1 : 0;
+        }
+
+        var (artifact, from, reading) = (manifest.Artifacts[here.Artifact], here.Reading?.Position ?? 0, here.Reading);
+        var good = await SealedObject.IsGoodAsync(
+            place, artifact, here.Reading,
+            progress =>
+            {
+                reading = progress;
+                return Task.CompletedTask;
+            },
+            () => isTimeUp() || (reading?.Position ?? 0) - from >= most, cancellationToken);
+        if (good == false)
+        {
+            await DamagedAsync(place, manifest, artifact, cancellationToken);
+            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null }, cancellationToken);
+            return artifact.Sealed.Size - from;
+        }
+
+        await KeepAsync(at, place, good is null ? here with { Reading = reading } : here with { Artifact = here.Artifact + 1, Reading = null }, cancellationToken);
+        return Math.Max(1, (good is null ? reading!.Position : artifact.Sealed.Size) - from);
+    }
+
+    /// <summary>Every sealed byte is right. Where an identity is at hand, a backup that is small enough is opened too.</summary>
+    private async Task PassAsync(StorePlace place, Manifest manifest, CancellationToken cancellationToken)
+    {
+        if (options!.IdentitiesFor(manifest) is { } identities && manifest.Artifacts.Sum(artifact => artifact.Sealed.Size) <= options.SampleBytes)
+        {
+            var found = await new BackupVerifier(place.Vault, time).VerifyAsync(manifest, identities, cancellationToken);
+            if (!found.IsGood)
+            {
+                var causes = string.Join(" ", found.Artifacts.Where(check => check.Failure is not null).Select(check => $"{check.Failure!.Code}: {check.Failure.Message}"));
+                await alerts.AddAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), causes, cancellationToken);
+                return;
+            }
+        }
+        else
+        {
+            await place.Vault.AddReceiptAsync(manifest, new Receipt("verified", manifest.Id, time.GetUtcNow(), "stored"), cancellationToken);
+        }
+
+        await alerts.ClearAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), cancellationToken);
+        await alerts.ClearAsync(AlertKind.CopyRepaired, $"{place.Name}: {manifest.Target}/{manifest.Id}", cancellationToken);
+    }
+
+    private async Task DamagedAsync(StorePlace place, Manifest manifest, ArtifactRecord artifact, CancellationToken cancellationToken)
+    {
+        await alerts.AddAsync(
+            AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id),
+            $"'{artifact.Key}' in store '{place.Name}' is missing or no longer has the bytes that were sealed. It is repaired when another store has a good copy.", cancellationToken);
+        await desk.AskRepairAsync(place.Name, manifest, cancellationToken);
+    }
+
+    private Task<bool> KeepAsync(Versioned<PatrolRecord>? at, StorePlace place, PatrolRecord record, CancellationToken cancellationToken) =>
+        at is null ? patrols.TryInsertAsync(place.Name, place.Name, record, cancellationToken) : patrols.TryReplaceAsync(at, record, cancellationToken);
+}

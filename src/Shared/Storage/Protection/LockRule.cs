@@ -1,0 +1,15 @@
+namespace Baktainer.Storage.Protection;
+
+/// <summary>For how long backups are locked once they are committed.</summary>
+/// <param name="Days">At least 1.</param>
+/// <param name="Mode">How hard.</param>
+public sealed record LockRule(int Days, LockMode Mode)
+{
+    /// <summary>A hundred years.</summary>
+    public const int MostDays = 36_500;
+
+    /// <summary>A rule and what a target's own label asks for: labels can make it longer, never shorter or harder.</summary>
+    /// <param name="usual">Null: not locked.</param>
+    /// <param name="labelDays">Null: the label says nothing.</param>
+    public static LockRule? Of(LockRule? usual, int? labelDays) => labelDays > (usual?.Days ?? 0) ? new LockRule(labelDays.Value, usual?.Mode ?? LockMode.Governance) : usual;
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Baktainer.Coordination.Protocol;
+using Baktainer.Functions.Tests.Hosts;
+using Baktainer.Functions.Tests.StolenAgent;
+
+namespace Baktainer.Functions.Tests.Protocol;
+
+/// <summary>What agents of every version sent once, kept for ever: this server still takes it.</summary>
+public sealed class GoldenRequestTests(Site site) : IClassFixture<Site>, IAsyncLifetime
+{
+    public static TheoryData<string, string> Requests { get; } = new(
+        from directory in Directory.EnumerateDirectories(TestData.PathOf("protocol"))
+        from file in Directory.EnumerateFiles(directory, "*.request.json")
+        select (Path.GetFileName(directory), Path.GetFileName(file)));
+
+    private readonly VaultStandIn vault = new();
+    private RawAgent agent = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var (_, http) = await site.ServeAsync(new("VAULT_ADDR", vault.Address), new("VAULT_TOKEN", "t"));
+        agent = new RawAgent(site, http, "golden");
+        await GoldenSeed.PlantAsync(site);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        vault.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task A_request_of_old_is_taken(string version, string file) => AssertTaken(file, await SendAsync(version, file, _ => { }));
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task Members_that_this_version_does_not_know_are_ignored(string version, string file) => AssertTaken(file, await SendAsync(version, file, request =>
+    {
+        request["fromTheFuture"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) };
+        foreach (var inner in request.Select(member => member.Value).OfType<JsonObject>().ToList()) inner["fromTheFuture"] = true;
+    }));
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task A_version_that_is_not_spoken_is_refused_as_that(string version, string file)
+    {
+        foreach (var unknown in (int[])[ProtocolVersion.Current + 1, ProtocolVersion.Oldest - 1, -1, int.MaxValue])
+        {
+            var answer = await SendAsync(version, file, request => request["v"] = unknown);
+            Assert.Equal((HttpStatusCode.BadRequest, "BK713"), (answer.Status, answer.Code));
+        }
+    }
+
+    [Fact]
+    public void Every_version_that_is_spoken_has_its_golden_requests_and_no_more_than_two_old_ones_are()
+    {
+        Assert.InRange(ProtocolVersion.Current - ProtocolVersion.Oldest, 0, 2);
+        Assert.True(ProtocolVersion.Oldest == Math.Max(1, ProtocolVersion.Current - 2));
+        for (var version = ProtocolVersion.Oldest; version <= ProtocolVersion.Current; version++)
+            Assert.Equal(13, Directory.GetFiles(TestData.PathOf("protocol", $"v{version}"), "*.request.json").Length);
+    }
+
+    /// <summary>Blobs are committed by who wrote them: what there is to complete is understood, and said. <see cref="GoldenS3RequestTests"/> has a store where there is something.</summary>
+    private static void AssertTaken(string file, Answer answer)
+    {
+        if (file.StartsWith("complete.", StringComparison.Ordinal)) Assert.Equal((HttpStatusCode.BadRequest, "BK101"), (answer.Status, answer.Code));
+        else Assert.True((int)answer.Status is 200 or 202 or 204, $"{answer.Status} {answer.Body}");
+    }
+
+    private Task<Answer> SendAsync(string version, string file, Action<JsonObject> change) => GoldenSeed.SendAsync(agent, version, file, change);
+}
