@@ -39,7 +39,7 @@ public static class Telemetry
     {
         if (job is not { StartedAt: { } from, FinishedAt: { } to } || !ActivityContext.TryParse(job.Trace, null, out var planned)) return;
         var links = Activity.Current is { } recording ? [new ActivityLink(recording.Context)] : (ActivityLink[])[];
-        using var span = Source.StartActivity(job.Restore is null ? "backup" : "restore", ActivityKind.Consumer, planned, [KeyValuePair.Create("baktainer.subject", (object?)$"{job.Target}/{job.Id}")], links, from);
+        using var span = Source.StartActivity(job.IsDrill ? "drill" : job.Restore is null ? "backup" : "restore", ActivityKind.Consumer, planned, [KeyValuePair.Create("baktainer.subject", (object?)$"{job.Target}/{job.Id}")], links, from);
         if (job.Failure is { } failure) span?.SetStatus(ActivityStatusCode.Error, failure.Code);
         span?.SetEndTime(to.UtcDateTime);
     }

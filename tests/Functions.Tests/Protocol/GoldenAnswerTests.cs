@@ -14,6 +14,7 @@ public sealed class GoldenAnswerTests
     {
         AssertWhole("enrol", CoordinationJson.Default.EnrolAnswer);
         AssertWhole("claim", CoordinationJson.Default.ClaimAnswer);
+        AssertWhole("claim-drill", CoordinationJson.Default.ClaimAnswer);
         AssertWhole("grant", CoordinationJson.Default.GrantAnswer);
         AssertWhole("grant-s3", CoordinationJson.Default.GrantAnswer);
         AssertWhole("read-s3", CoordinationJson.Default.GrantAnswer);
@@ -21,7 +22,7 @@ public sealed class GoldenAnswerTests
         AssertWhole("credentials", CoordinationJson.Default.CredentialsAnswer);
         AssertWhole("restore", CoordinationJson.Default.OrderedBackupAnswer);
         AssertWhole("error", CoordinationJson.Default.ErrorAnswer);
-        Assert.Equal(9, Directory.GetFiles(TestData.PathOf("protocol", "v1"), "*.answer.json").Length);
+        Assert.Equal(10, Directory.GetFiles(TestData.PathOf("protocol", "v1"), "*.answer.json").Length);
     }
 
     /// <summary>Nothing is lost when it is read and written again, and what is not known is ignored.</summary>

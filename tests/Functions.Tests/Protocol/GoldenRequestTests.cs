@@ -59,7 +59,7 @@ public sealed class GoldenRequestTests(Site site) : IClassFixture<Site>, IAsyncL
         Assert.InRange(ProtocolVersion.Current - ProtocolVersion.Oldest, 0, 2);
         Assert.True(ProtocolVersion.Oldest == Math.Max(1, ProtocolVersion.Current - 2));
         for (var version = ProtocolVersion.Oldest; version <= ProtocolVersion.Current; version++)
-            Assert.Equal(13, Directory.GetFiles(TestData.PathOf("protocol", $"v{version}"), "*.request.json").Length);
+            Assert.Equal(15, Directory.GetFiles(TestData.PathOf("protocol", $"v{version}"), "*.request.json").Length);
     }
 
     /// <summary>Blobs are committed by who wrote them: what there is to complete is understood, and said. <see cref="GoldenS3RequestTests"/> has a store where there is something.</summary>

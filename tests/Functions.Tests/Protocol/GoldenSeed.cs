@@ -39,16 +39,18 @@ internal static class GoldenSeed
         await PlantRestoresAsync(site, job);
     }
 
-    /// <summary>Two restores that it holds, the backup that they put back, and what the first of them is about to replace.</summary>
+    /// <summary>Two restores and a drill that it holds, the backup that they put back, and what the first of them is about to replace.</summary>
     private static async Task PlantRestoresAsync(Site site, Job like)
     {
         var manifest = JsonSerializer.Deserialize(Read("v1", "report-done.request.json"), CoordinationJson.Default.Report)!.Manifest!;
         await site.Plane.Catalog.AddAsync(manifest, default);
-        foreach (var file in (string[])["restore.request.json", "report-restored.request.json"])
+        foreach (var file in (string[])["restore.request.json", "report-restored.request.json", "report-drilled.request.json"])
         {
             var request = Read("v1", file);
-            var restore = like with { Id = (string)(request["held"]?["job"] ?? request["job"])!, Schedule = Job.Restoring, Restore = new RestoreOrder(manifest.Target, manifest.Id, true) };
-            await PutAsync(site, "jobs", RecordKey.OfTarget(like.Target), restore.Id, restore, CoordinationJson.Default.Job);
+            var held = request["held"] ?? request;
+            var restore = like with { Id = (string)held["job"]!, Target = (string)held["target"]!, Schedule = Job.Restoring, Restore = new RestoreOrder(manifest.Target, manifest.Id, true) };
+            if (RestoreOrder.IsDrillTarget(restore.Target)) restore = restore with { Schedule = Job.Drilling, Restore = restore.Restore with { Clean = false, Scratch = true } };
+            await PutAsync(site, "jobs", RecordKey.OfTarget(restore.Target), restore.Id, restore, CoordinationJson.Default.Job);
         }
 
         var artifact = JsonSerializer.Deserialize(Read("v1", "keep.request.json"), CoordinationJson.Default.KeepRequest)!.Manifest.Artifacts[0];

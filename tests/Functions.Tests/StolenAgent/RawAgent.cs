@@ -31,6 +31,9 @@ internal sealed class RawAgent(Site site, HttpClient http, string host)
     /// <summary>What it says of itself.</summary>
     public bool CanRestore { get; set; }
 
+    /// <inheritdoc cref="CanRestore"/>
+    public bool CanDrill { get; set; }
+
     /// <summary>The last lot of what it saw on its host.</summary>
     public Inventory Inventory => new() { Targets = [.. targets] };
 
@@ -58,7 +61,7 @@ internal sealed class RawAgent(Site site, HttpClient http, string host)
     }
 
     public Task<Answer> ClaimAsync(int free, params HeldJob[] held) => PostAsync(
-        "claim", new ClaimRequest { Program = "test", InventoryDigest = Inventory.Digest(), Inventory = Inventory, Held = held, Free = free, CanRestore = CanRestore }, CoordinationJson.Default.ClaimRequest);
+        "claim", new ClaimRequest { Program = "test", InventoryDigest = Inventory.Digest(), Inventory = Inventory, Held = held, Free = free, CanRestore = CanRestore, CanDrill = CanDrill }, CoordinationJson.Default.ClaimRequest);
 
     /// <summary>A job of a new target that it has claimed.</summary>
     public async Task<JobTicket> TakeJobAsync(string name, params string[] secrets)

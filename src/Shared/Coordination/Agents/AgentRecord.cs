@@ -34,6 +34,9 @@ public sealed record AgentRecord
     /// <summary>See <see cref="Protocol.ClaimRequest.CanRestore"/>.</summary>
     public bool CanRestore { get; init; }
 
+    /// <summary>See <see cref="Protocol.ClaimRequest.CanDrill"/>.</summary>
+    public bool CanDrill { get; init; }
+
     /// <summary>Patterns (<c>keyvault:prod/shop-*</c>) of the references its labels may make the control plane resolve. Empty: none.</summary>
     public IReadOnlyList<string> AllowedSecrets { get; init => field = value ?? []; } = [];
 

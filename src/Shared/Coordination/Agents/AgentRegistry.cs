@@ -82,10 +82,10 @@ public sealed class AgentRegistry(IRecordStore store, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var program = Printable.Of(request.Program, 100);
-        if (request.Inventory is null && agent.Program == program && agent.CanRestore == request.CanRestore && now - agent.LastSeen < SeenStep) return;
+        if (request.Inventory is null && agent.Program == program && (agent.CanRestore, agent.CanDrill) == (request.CanRestore, request.CanDrill) && now - agent.LastSeen < SeenStep) return;
         await agents.ChangeAsync(
             agent.Host, Row,
-            known => known is null ? null : Seen(known with { LastSeen = now, Program = program, CanRestore = request.CanRestore }, now, request), cancellationToken);
+            known => known is null ? null : Seen(known with { LastSeen = now, Program = program, CanRestore = request.CanRestore, CanDrill = request.CanDrill }, now, request), cancellationToken);
     }
 
     /// <returns>False when there is no such agent.</returns>

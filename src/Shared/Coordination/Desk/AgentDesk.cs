@@ -27,10 +27,12 @@ public sealed class AgentDesk(
         return new ClaimAnswer
         {
             Stop = await RenewAsync(agent, request.Held, cancellationToken),
-            Jobs = await TakeJobsAsync(agent, Math.Min(request.Free, options.MaxJobsPerClaim), request.CanRestore, cancellationToken),
+            Jobs = await TakeJobsAsync(agent, Math.Min(request.Free, options.MaxJobsPerClaim), IsAble, cancellationToken),
             InventoryWanted = request.Inventory is null && request.InventoryDigest.Length > 0 && request.InventoryDigest != agent.InventoryDigest,
             PollSeconds = options.PollSeconds,
         };
+
+        bool IsAble(Job job) => job.Restore is null || (job.IsDrill ? request.CanDrill : request.CanRestore);
     }
 
     /// <summary>Leave to write one new object of a job that the agent holds.</summary>
@@ -84,9 +86,14 @@ public sealed class AgentDesk(
     private static RestoredFacts Sound(RestoredFacts facts) => facts with
     {
         Container = Printable.Of(facts.Container, 256),
-        Largest = [.. facts.Largest.Where(table => table is not null).Take(RestoredFacts.MostListed).Select(table => Printable.Of(table, 300))],
+        Largest = Listed(facts.Largest),
         SafetyBackup = facts.SafetyBackup is { } id && BackupLocation.IsId(id) ? id : null,
+        Seconds = facts.Seconds is >= 0 and < 1e9 ? facts.Seconds : null,
+        Answers = facts.Answers is { } answers ? Listed(answers) : null,
     };
+
+    private static IReadOnlyList<string> Listed(IReadOnlyList<string> lines) =>
+        [.. lines.Where(line => line is not null).Take(RestoredFacts.MostListed).Select(line => Printable.Of(line, 300))];
 
     /// <summary>All of the host is planned anew, not only what changed: the last time may have ended half way.</summary>
     private async Task<Inventory> TakeInventoryAsync(string host, Inventory inventory, CancellationToken cancellationToken)
@@ -109,13 +116,13 @@ public sealed class AgentDesk(
         return stop;
     }
 
-    private async Task<IReadOnlyList<JobTicket>> TakeJobsAsync(AgentRecord agent, int count, bool canRestore, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobTicket>> TakeJobsAsync(AgentRecord agent, int count, Predicate<Job> isAble, CancellationToken cancellationToken)
     {
         var tickets = new List<JobTicket>();
         IReadOnlyList<Policy>? inForce = null;
-        while (tickets.Count < count && await ledger.ClaimAsync(agent.Host, options.Lease, job => job.Restore is null || canRestore, cancellationToken) is { } job)
+        while (tickets.Count < count && await ledger.ClaimAsync(agent.Host, options.Lease, isAble, cancellationToken) is { } job)
         {
-            await notices.AddAsync(JobNotices.Started(job), cancellationToken);
+            if (job.Restore is null) await notices.AddAsync(JobNotices.Started(job), cancellationToken);
             inForce ??= await policies.ListAsync(cancellationToken);
             tickets.Add(Ticket(job, await targets.FindAsync(job.Target, cancellationToken), inForce));
         }
@@ -133,7 +140,7 @@ public sealed class AgentDesk(
             Lease = job.Lease!,
             LeaseSeconds = (int)options.Lease.TotalSeconds,
             Attempt = job.Attempt,
-            Reason = job.Restore is not null ? "restore" : job.Schedule == Job.Manual ? "manual" : "scheduled",
+            Reason = job.IsDrill ? "drill" : job.Restore is not null ? "restore" : job.Schedule == Job.Manual ? "manual" : "scheduled",
             Due = job.Due,
             Tag = job.Tag,
             Recipients = effective?.Recipients.Value ?? [],

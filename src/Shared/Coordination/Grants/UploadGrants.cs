@@ -36,11 +36,12 @@ public sealed class UploadGrants(IBackupStore store, IObjectGrants objects, Time
     /// <summary>Forgets uploads of a job that has ended. What fails here, or takes long, is left to the daily sweep of the store: nothing may have to wait for this.</summary>
     public async Task EndAsync(Job job, CancellationToken cancellationToken)
     {
+        if (TargetOf(job) is not { } target) return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try
         {
-            await objects.AbortAsync(TargetOf(job) + "/", key => BackupLocation.OfKey(key)?.Tag == job.Tag, limit.Token);
+            await objects.AbortAsync(target + "/", key => BackupLocation.OfKey(key)?.Tag == job.Tag, limit.Token);
         }
         catch (Exception e) when (e is BaktainerException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -48,8 +49,8 @@ public sealed class UploadGrants(IBackupStore store, IObjectGrants objects, Time
         }
     }
 
-    /// <summary>As what a job's artifacts are stored: a restore stores what it replaces.</summary>
-    internal static string TargetOf(Job job) => job.Restore is null ? job.Target : RestoreOrder.SafetyTarget(job.Target);
+    /// <summary>As what a job's artifacts are stored: a restore stores what it replaces, a drill nothing at all (null).</summary>
+    internal static string? TargetOf(Job job) => job.IsDrill ? null : job.Restore is null ? job.Target : RestoreOrder.SafetyTarget(job.Target);
 
     private static GrantAnswer Answer(ObjectGrant grant) => new(grant.Kind, grant.Url, grant.Signature, grant.ExpiresAt)
     {

@@ -15,6 +15,9 @@ public sealed record Job
     /// <summary>The schedule of jobs that put a backup back.</summary>
     public const string Restoring = "restore";
 
+    /// <summary>The schedule of jobs that put a backup into a scratch container, to prove it.</summary>
+    public const string Drilling = "drill";
+
     public int V { get; init; } = 1;
 
     /// <summary>See <see cref="IdOf"/>.</summary>
@@ -53,6 +56,10 @@ public sealed record Job
 
     /// <summary>Set when a backup is to be put back, not made.</summary>
     public RestoreOrder? Restore { get; init; }
+
+    /// <summary>It proves a backup, and changes nothing.</summary>
+    [JsonIgnore]
+    public bool IsDrill => Restore is { Scratch: true };
 
     /// <summary>When that is done: what came back.</summary>
     public RestoredFacts? Restored { get; init; }

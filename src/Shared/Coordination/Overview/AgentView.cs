@@ -14,9 +14,10 @@ namespace Baktainer.Coordination.Overview;
 /// <param name="InventoryAt">When it last said what it sees.</param>
 /// <param name="Unlabelled">How many databases it sees that nobody labelled.</param>
 /// <param name="CanRestore">Its host lets operators have backups put back there.</param>
+/// <param name="CanDrill">It proves backups in scratch containers.</param>
 public sealed record AgentView(
-    string Host, string Program, DateTimeOffset EnrolledAt, DateTimeOffset LastSeen, bool Silent, DateTimeOffset? RevokedAt, string Recipient, IReadOnlyList<string> AllowedSecrets, DateTimeOffset? InventoryAt, int Unlabelled, bool CanRestore)
+    string Host, string Program, DateTimeOffset EnrolledAt, DateTimeOffset LastSeen, bool Silent, DateTimeOffset? RevokedAt, string Recipient, IReadOnlyList<string> AllowedSecrets, DateTimeOffset? InventoryAt, int Unlabelled, bool CanRestore, bool CanDrill)
 {
     public static AgentView Of(AgentRecord agent, DateTimeOffset now, TimeSpan silence) => new(
-        agent.Host, agent.Program, agent.EnrolledAt, agent.LastSeen, agent.IsSilent(now, silence), agent.RevokedAt, agent.Recipient, agent.AllowedSecrets, agent.InventoryAt, agent.Unlabelled.Count, agent.CanRestore);
+        agent.Host, agent.Program, agent.EnrolledAt, agent.LastSeen, agent.IsSilent(now, silence), agent.RevokedAt, agent.Recipient, agent.AllowedSecrets, agent.InventoryAt, agent.Unlabelled.Count, agent.CanRestore, agent.CanDrill);
 }

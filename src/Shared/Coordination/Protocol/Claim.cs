@@ -22,6 +22,9 @@ public sealed record ClaimRequest
 
     /// <summary>The agent's own host allows it to put backups back, and gave it an identity.</summary>
     public bool CanRestore { get; init; }
+
+    /// <summary>The agent knows what a drill is (<see cref="RestoreOrder.Scratch"/>), its host allows it, and gave it an identity.</summary>
+    public bool CanDrill { get; init; }
 }
 
 /// <summary>A job and the proof of holding it.</summary>
@@ -62,7 +65,7 @@ public sealed record JobTicket
 
     public required int Attempt { get; init; }
 
-    /// <summary><c>scheduled</c> or <c>manual</c>.</summary>
+    /// <summary><c>scheduled</c>, <c>manual</c>, <c>restore</c> or <c>drill</c>.</summary>
     public required string Reason { get; init; }
 
     public required DateTimeOffset Due { get; init; }
@@ -78,7 +81,7 @@ public sealed record JobTicket
 
     public string? PasswordSecret { get; init; }
 
-    /// <summary>Set for a restore. Only agents that can are given any.</summary>
+    /// <summary>Set for a restore or a drill. Only agents that can are given any.</summary>
     public RestoreOrder? Restore { get; init; }
 
     /// <summary>Without the lease.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Baktainer.Contracts;
 
 namespace Baktainer.Coordination.Protocol;
@@ -10,11 +11,28 @@ namespace Baktainer.Coordination.Protocol;
 public sealed record RestoreOrder(string From, string Backup, bool Clean, string? Into = null)
 {
     private const string Suffix = "-before-restore";
+    private const string DrillSuffix = "-restore-drill";
 
     public int V { get; init; } = 1;
 
+    /// <summary>
+    /// A drill: into a container made for this, from the backup's own image, without a network, and removed afterwards. <see cref="Clean"/> is false then, and <see cref="Into"/> null.
+    /// Only agents that say <see cref="ClaimRequest.CanDrill"/> are given any: an older one would not read this, and would put the backup into the database that it came from.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Scratch { get; init; }
+
     /// <summary>Under which name of its own, so that it is nobody's newest backup, what is replaced is kept.</summary>
     public static string SafetyTarget(string target) => target + Suffix;
+
+    /// <summary>Of what name drills of a target's backups are jobs, so that they hold up no backup of it. Nothing is ever stored under it.</summary>
+    public static string DrillTarget(string target) => target + DrillSuffix;
+
+    /// <summary>True for the names of <see cref="DrillTarget"/>: no container can have one.</summary>
+    public static bool IsDrillTarget(string target) => target.EndsWith(DrillSuffix, StringComparison.Ordinal);
+
+    /// <summary>Whose drills those of that name are.</summary>
+    public static string DrilledBy(string target) => target[..^DrillSuffix.Length];
 }
 
 /// <summary>Asks what the backup is that a job is to put back.</summary>
@@ -46,6 +64,12 @@ public sealed record KeepRequest(HeldJob Held, Manifest Manifest)
 /// <param name="SafetyBackup">The id of the backup of what was replaced; null when nothing was.</param>
 public sealed record RestoredFacts(string Container, int Tables, long Rows, IReadOnlyList<string> Largest, string? SafetyBackup = null)
 {
-    /// <summary>Entries of <see cref="Largest"/>.</summary>
+    /// <summary>Entries of <see cref="Largest"/>, and of <see cref="Answers"/>.</summary>
     public const int MostListed = 100;
+
+    /// <summary>How long putting back took: from the first byte that was read until the database answered; null where nobody measured.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Of a drill, what the database answered when it was asked more than how many rows there are, as <c>question: answer</c>; null when it was not.</summary>
+    public IReadOnlyList<string>? Answers { get; init; }
 }

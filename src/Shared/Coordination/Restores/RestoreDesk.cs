@@ -28,7 +28,7 @@ public sealed class RestoreDesk(CatalogIndex catalog, BackupVault vault, UploadG
     /// <summary>Commits the backup of what is about to be replaced.</summary>
     public async Task KeepAsync(Job held, Manifest manifest, CancellationToken cancellationToken)
     {
-        _ = Order(held);
+        if (Order(held).Scratch) throw new BaktainerException(FailureCodes.ControlPlaneDenied, $"Job {held.Id} of {held.Target} is a drill: it replaces nothing.");
         if (BackupVault.Problem(manifest) is { } problem) throw Bad($"its manifest is unsound: {problem}");
         if (manifest.Target != RestoreOrder.SafetyTarget(held.Target) || BackupLocation.Find(manifest.Target, manifest.Id)?.Tag != held.Tag) throw Bad("its manifest is of another job");
         try

@@ -47,7 +47,7 @@ internal static class InventoryRules
         };
         if (target.Notify is { } notify && notify.Problems().Any()) sound = sound with { Notify = null }; // No agent of ours sends such.
         if (Excess(target) is { } excess) sound = Refused(sound, excess) with { Schedules = [], Tags = [], Secrets = [], LockDays = null, Retention = null };
-        if (ObjectKey.IsSegment(target.Name)) return sound;
+        if (ObjectKey.IsSegment(target.Name) && !RestoreOrder.IsDrillTarget(target.Name)) return sound;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target.Name)))[..8];
         return Refused(sound with { Name = $"unnamable-{hash}" }, $"'{Printable.Of(target.Name, LongestName)}' cannot be a target's name");
     }
