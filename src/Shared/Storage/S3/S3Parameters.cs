@@ -13,6 +13,7 @@ internal static class S3Parameters
         if (parameters.TryGetValue("provider", out var name))
             profile = S3Profile.All.FirstOrDefault(known => known.Name == name) ?? Wrong(profile, $"'provider' is one of {string.Join(", ", S3Profile.All.Select(p => p.Name))}", problems);
         if (profile == S3Profile.Gcs && endpoint is null) problems.Add("provider 'gcs' needs endpoint=https://storage.googleapis.com");
+        if (endpoint?.Scheme == Uri.UriSchemeHttp && profile.Checksum == S3Checksum.Md5) profile = profile with { Checksum = S3Checksum.Sha256 };
         foreach (var (parameter, value) in parameters) profile = With(profile, parameter, value, problems);
         return profile;
     }
@@ -40,7 +41,8 @@ internal static class S3Parameters
         ("pathStyle", _) => Wrong(profile, "'pathStyle' is true or false", problems),
         ("checksums", "md5") => profile with { Checksum = S3Checksum.Md5 },
         ("checksums", "crc32") => profile with { Checksum = S3Checksum.Crc32 },
-        ("checksums", _) => Wrong(profile, "'checksums' is md5 or crc32", problems),
+        ("checksums", "sha256") => profile with { Checksum = S3Checksum.Sha256 },
+        ("checksums", _) => Wrong(profile, "'checksums' is md5, crc32 or sha256", problems),
         ("parts", _) => Number(value, 100, 10_000) is { } parts
             ? profile with { MaxParts = parts } : Wrong(profile, "'parts' is how many parts an upload may have, 100 to 10000", problems),
         ("partSize", _) => Number(value, 5, 1024) is { } size

@@ -71,6 +71,9 @@ public enum S3Checksum
 
     /// <summary>The header x-amz-checksum-crc32, which the service also keeps.</summary>
     Crc32,
+
+    /// <summary>The signature, which then covers the bytes (X-Amz-Content-SHA256). Without TLS it always does: another checksum would be work for nothing.</summary>
+    Sha256,
 }
 
 /// <summary>What new objects get besides their bytes.</summary>

@@ -19,7 +19,7 @@ internal static class S3Requests
             Key = key,
             InputStream = BinaryData.FromBytes(content).ToStream(),
             UseChunkEncoding = false,
-            DisablePayloadSigning = IsEncrypted(bucket),
+            DisablePayloadSigning = !IsPayloadSigned(bucket),
             IfNoneMatch = Condition(bucket),
             ContentType = "application/octet-stream",
             StorageClass = bucket.Uri.Objects.StorageClass is { } storage ? new S3StorageClass(storage) : null,
@@ -29,7 +29,7 @@ internal static class S3Requests
         };
         request.Metadata[OwnerMetadata] = owner;
         if (bucket.Uri.Profile.Checksum == S3Checksum.Crc32) request.ChecksumCRC32 = S3Checksums.Crc32Of(content);
-        else request.MD5Digest = S3Checksums.Md5Of(content);
+        if (bucket.Uri.Profile.Checksum == S3Checksum.Md5) request.MD5Digest = S3Checksums.Md5Of(content);
         return request;
     }
 
@@ -61,10 +61,10 @@ internal static class S3Requests
             PartSize = content.Length,
             InputStream = BinaryData.FromBytes(content).ToStream(),
             UseChunkEncoding = false,
-            DisablePayloadSigning = IsEncrypted(bucket),
+            DisablePayloadSigning = !IsPayloadSigned(bucket),
         };
         if (bucket.Uri.Profile.Checksum == S3Checksum.Crc32) request.ChecksumCRC32 = S3Checksums.Crc32Of(content);
-        else request.MD5Digest = S3Checksums.Md5Of(content);
+        if (bucket.Uri.Profile.Checksum == S3Checksum.Md5) request.MD5Digest = S3Checksums.Md5Of(content);
         return request;
     }
 
@@ -86,5 +86,5 @@ internal static class S3Requests
         bucket.Uri.Objects.Tags is null ? null : [.. bucket.Uri.Objects.TagPairs.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
 
     // TLS guards the bytes on the way; without it the signature does.
-    private static bool IsEncrypted(S3Bucket bucket) => bucket.Uri.Endpoint?.Scheme != System.Uri.UriSchemeHttp;
+    private static bool IsPayloadSigned(S3Bucket bucket) => bucket.Uri.Profile.Checksum == S3Checksum.Sha256 || bucket.Uri.Endpoint?.Scheme == System.Uri.UriSchemeHttp;
 }

@@ -20,6 +20,7 @@ internal static class S3Service
             MaxErrorRetry = 0,
             ThrottleRetries = false,
             Timeout = Timeout.InfiniteTimeSpan, // Each call has its own limit.
+            BufferSize = 128 * 1024, // Its own 8 KiB make a system call for each.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED, // Ours go along: the SDK's come after the bytes, which many servers do not understand.
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
