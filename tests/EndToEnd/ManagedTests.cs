@@ -71,13 +71,13 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task AssertDoneOnceAsync(string target, IReadOnlyList<string> asked)
     {
         List<JsonElement> jobs = [];
-        await Wait.UntilAsync(async () => (jobs = await ItemsAsync($"targets/{target}/jobs")).TrueForAll(job => State(job) is not ("planned" or "leased")), $"all jobs of {target} have ended", 120);
+        await Wait.UntilAsync(async () => (jobs = await ItemsAsync($"targets/{target}/jobs")).TrueForAll(job => State(job) is not ("planned" or "leased")), $"all jobs of {target} have ended", 300);
         Assert.Empty(asked.Except(jobs.Select(job => job.GetProperty("id").GetString()!)));
         Assert.All(jobs, job => Assert.True(State(job) == "done", $"{job}"));
         List<string?> backups = [];
 
         // A job is done before its backup is in the catalog; where the control plane was killed in between, its report comes again half a minute later.
-        await Wait.UntilAsync(async () => (backups = await BackupsAsync(target)).Count >= jobs.Count, $"all backups of {target} are in the catalog", 120);
+        await Wait.UntilAsync(async () => (backups = await BackupsAsync(target)).Count >= jobs.Count, $"all backups of {target} are in the catalog", 300);
         Assert.Equal(jobs.Select(job => job.GetProperty("backup").GetString()).Order(), backups);
         await Wait.UntilAsync(async () => (await plane.AskAsync($"targets/{target}")).GetProperty("status").TryGetProperty("lastVerifiedAt", out _), $"a backup of {target} is verified");
     }

@@ -8,21 +8,23 @@ using Baktainer.Storage.S3;
 namespace Baktainer.Agent.Control;
 
 /// <summary>Puts and reads the objects of one job with the control plane's grants, whatever its store is.</summary>
-internal sealed class GrantedObjects(HeldJob job, ControlPlaneClient client, string token, TimeProvider time) : IUploadTarget
+/// <param name="job">Holds the grants.</param>
+/// <param name="client">Who repeats calls by themselves ask once.</param>
+/// <param name="patient">The same that waits for a control plane that is away.</param>
+/// <param name="token">The agent's.</param>
+/// <param name="time">Measures the grants' lives and pauses between retries.</param>
+internal sealed class GrantedObjects(HeldJob job, ControlPlaneClient client, ControlPlaneClient patient, string token, TimeProvider time) : IUploadTarget
 {
-    /// <summary>About ten minutes: longer than a deployment of the control plane takes.</summary>
-    private static readonly RetrySettings Patience = new() { Attempts = 28 };
-
     /// <inheritdoc/>
     public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken)
     {
-        var first = await GrantAsync("grant", key, null, cancellationToken);
+        var first = await GrantAsync(patient, "grant", key, null, cancellationToken);
         IUploadTarget target = first.Kind switch
         {
             ObjectGrant.AzureSas => new GrantedBlobs(FirstThenMore("grant", first), new AzureBlobOptions(), time),
             ObjectGrant.S3Parts => new GrantedS3(
-                first, (more, cancel) => GrantAsync("grant", key, more, cancel), (uploaded, cancel) => CompleteAsync(key, uploaded, cancel), new S3Options(), time)
-            { Patience = Patience },
+                first, (more, cancel) => GrantAsync(client, "grant", key, more, cancel), (uploaded, cancel) => CompleteAsync(key, uploaded, cancel), new S3Options(), time)
+            { Patience = ControlPlaneClient.Patience },
             _ => throw Unknown(first),
         };
         return await target.PutAsync(key, content, cancellationToken);
@@ -31,7 +33,7 @@ internal sealed class GrantedObjects(HeldJob job, ControlPlaneClient client, str
     /// <summary>The bytes of an artifact of the backup that the job puts back.</summary>
     public async Task<Stream> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        var first = await GrantAsync("read", key, null, cancellationToken);
+        var first = await GrantAsync(patient, "read", key, null, cancellationToken);
         return first.Kind switch
         {
             ObjectGrant.AzureSas => await new GrantedReads(FirstThenMore("read", first), new AzureBlobOptions(), time).OpenAsync(key, cancellationToken),
@@ -46,13 +48,13 @@ internal sealed class GrantedObjects(HeldJob job, ControlPlaneClient client, str
     private Func<string, CancellationToken, Task<ObjectGrant>> FirstThenMore(string action, ObjectGrant first)
     {
         ObjectGrant? unused = first;
-        return (key, cancellationToken) => Interlocked.Exchange(ref unused, null) is { } grant ? Task.FromResult(grant) : GrantAsync(action, key, null, cancellationToken);
+        return (key, cancellationToken) => Interlocked.Exchange(ref unused, null) is { } grant ? Task.FromResult(grant) : GrantAsync(client, action, key, null, cancellationToken);
     }
 
-    private async Task<ObjectGrant> GrantAsync(string action, string key, UploadGoesOn? more, CancellationToken cancellationToken)
+    private async Task<ObjectGrant> GrantAsync(ControlPlaneClient asked, string action, string key, UploadGoesOn? more, CancellationToken cancellationToken)
     {
         var request = new GrantRequest(job, key) { Upload = more?.Upload, From = more?.From };
-        var answer = await client.PostAsync(action, request, CoordinationJson.Default.GrantRequest, CoordinationJson.Default.GrantAnswer, token, cancellationToken);
+        var answer = await asked.PostAsync(action, request, CoordinationJson.Default.GrantRequest, CoordinationJson.Default.GrantAnswer, token, cancellationToken);
         return new ObjectGrant(answer.Kind, answer.Url, answer.Signature, answer.ExpiresAt) { Tier = answer.Tier, Upload = answer.Upload, Parts = answer.Parts ?? [], Headers = answer.Headers };
     }
 

@@ -7,13 +7,15 @@ using Baktainer.Contracts;
 using Baktainer.Coordination;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Storage;
+using Polly;
 
 namespace Baktainer.Agent.Control;
 
-/// <summary>A control plane over HTTPS. Calls are not repeated here: the next heartbeat does that.</summary>
+/// <summary>A control plane over HTTPS. Claims and reports are not repeated here: the next heartbeat does that. What a job at work asks for is, while the control plane is away.</summary>
 internal sealed class RemoteControlPlane(ControlPlaneClient client, AgentIdentity agent, TimeProvider time) : IControlPlane
 {
     private readonly X25519Identity identity = AgeKeys.ParseIdentity(agent.Identity);
+    private readonly ControlPlaneClient patient = client.Patient(time);
 
     /// <summary>Whether this host lets the control plane have backups put back.</summary>
     public bool CanRestore { get; init; }
@@ -26,7 +28,7 @@ internal sealed class RemoteControlPlane(ControlPlaneClient client, AgentIdentit
     public IBackupSink SinkOf(HeldJob job) => new ReportedBackup(Objects(job));
 
     /// <summary>The backup that a job is to put back.</summary>
-    public async Task<Manifest> OrderedBackupAsync(HeldJob job, CancellationToken cancellationToken) => (await client.PostAsync(
+    public async Task<Manifest> OrderedBackupAsync(HeldJob job, CancellationToken cancellationToken) => (await patient.PostAsync(
         "restore", new OrderedBackupRequest(job), CoordinationJson.Default.OrderedBackupRequest, CoordinationJson.Default.OrderedBackupAnswer, agent.Token, cancellationToken)).Manifest;
 
     /// <summary>Where that backup's artifacts are read.</summary>
@@ -34,13 +36,13 @@ internal sealed class RemoteControlPlane(ControlPlaneClient client, AgentIdentit
 
     /// <summary>Where goes what that replaces.</summary>
     public IBackupSink KeeperOf(HeldJob job) => new KeptBackup(
-        Objects(job), (manifest, token) => client.PostAsync("keep", new KeepRequest(job, manifest), CoordinationJson.Default.KeepRequest, agent.Token, token));
+        Objects(job), (manifest, token) => patient.PostAsync("keep", new KeepRequest(job, manifest), CoordinationJson.Default.KeepRequest, agent.Token, token));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, Secret>> CredentialsAsync(HeldJob job, IReadOnlyList<string> references, bool fresh, CancellationToken cancellationToken)
     {
         var request = new CredentialsRequest(job, references, fresh);
-        var answer = await client.PostAsync("credentials", request, CoordinationJson.Default.CredentialsRequest, CoordinationJson.Default.CredentialsAnswer, agent.Token, cancellationToken);
+        var answer = await patient.PostAsync("credentials", request, CoordinationJson.Default.CredentialsRequest, CoordinationJson.Default.CredentialsAnswer, agent.Token, cancellationToken);
         try
         {
             await using var plain = AgeFile.Decrypt(new BytesStream(Convert.FromBase64String(answer.Sealed)), [identity]);
@@ -57,12 +59,18 @@ internal sealed class RemoteControlPlane(ControlPlaneClient client, AgentIdentit
     public Task ReportAsync(Report report, CancellationToken cancellationToken) =>
         client.PostAsync("report", report, CoordinationJson.Default.Report, agent.Token, cancellationToken);
 
-    private GrantedObjects Objects(HeldJob job) => new(job, client, agent.Token, time);
+    private GrantedObjects Objects(HeldJob job) => new(job, client, patient, agent.Token, time);
 }
 
 /// <summary>Speaks the agent protocol.</summary>
-internal sealed class ControlPlaneClient(HttpClient http, Uri server)
+/// <param name="http">The connection.</param>
+/// <param name="server">Ends with a slash.</param>
+/// <param name="retry">How calls are repeated.</param>
+internal sealed class ControlPlaneClient(HttpClient http, Uri server, ResiliencePipeline retry)
 {
+    /// <summary>About ten minutes: longer than a deployment of the control plane takes.</summary>
+    public static readonly RetrySettings Patience = new() { Attempts = 28 };
+
     private const int LargestAnswer = 4 * 1024 * 1024;
 
     /// <summary>A client that trusts the machine's authorities, or only those in the given file.</summary>
@@ -72,8 +80,11 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri server)
             throw new BaktainerException(FailureCodes.BadUsage, $"'{server}' is no control plane's address.", "Write https://host[:port]; agents speak HTTPS only.");
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         if (authorities is not null) handler.SslOptions.CertificateChainPolicy = TrustedAuthorities.Only(authorities);
-        return new ControlPlaneClient(new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = LargestAnswer }, address);
+        return new ControlPlaneClient(new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = LargestAnswer }, address, ResiliencePipeline.Empty);
     }
+
+    /// <summary>The same, with <see cref="Patience"/>: whatever was dumped so far waits.</summary>
+    public ControlPlaneClient Patient(TimeProvider time) => new(http, server, Patience.ToPipeline(time));
 
     /// <summary>Any answer will do.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
@@ -89,9 +100,9 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri server)
     }
 
     public async Task<TAnswer> PostAsync<TRequest, TAnswer>(
-        string action, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, string? token, CancellationToken cancellationToken)
+        string action, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, string? bearer, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(action, request, requestType, token, cancellationToken);
+        using var response = await retry.ExecuteAsync(async token => await SendAsync(action, request, requestType, bearer, token), cancellationToken);
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -103,18 +114,18 @@ internal sealed class ControlPlaneClient(HttpClient http, Uri server)
         }
     }
 
-    public async Task PostAsync<TRequest>(string action, TRequest request, JsonTypeInfo<TRequest> requestType, string? token, CancellationToken cancellationToken)
+    public async Task PostAsync<TRequest>(string action, TRequest request, JsonTypeInfo<TRequest> requestType, string? bearer, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(action, request, requestType, token, cancellationToken);
+        using var response = await retry.ExecuteAsync(async token => await SendAsync(action, request, requestType, bearer, token), cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> SendAsync<TRequest>(string action, TRequest request, JsonTypeInfo<TRequest> type, string? token, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync<TRequest>(string action, TRequest request, JsonTypeInfo<TRequest> type, string? bearer, CancellationToken cancellationToken)
     {
         // With its length: the Functions host cannot forward a body without.
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, type));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server, $"api/agent/v1/{action}")) { Content = content };
-        if (token is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (bearer is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         HttpResponseMessage response;
         try
         {

@@ -55,13 +55,17 @@ public sealed class ControlPlane
         var planning = new PlannerOptions(options.Desk.DefaultSchedule, options.OverdueGrace);
         Planner = new Planner(new RunIndex(records), Targets, Policies, Ledger, planning, time);
         var inbox = new ReportInbox(records, queue);
-        Desk = new AgentDesk(Agents, Targets, Planner, Policies, Ledger, inbox, Notices, grants, new JobSecrets(secrets), options.Desk, time);
+        Desk = new AgentDesk(Agents, Targets, Planner, Policies, Ledger, inbox, Notices, grants, new JobSecrets(secrets), options.Desk);
         RestoreDesk = new RestoreDesk(Catalog, Vault, grants);
         Restores = new RestoreDispatcher(Agents, Targets, Catalog, Ledger, time);
         Locks = new BackupLocks(store, time);
         var commitLocks = new CommitLocks(Locks, Targets, Policies, Catalog, Alerts, options.Lock);
         Protection = new ProtectionWatch(store, records, commitLocks, Alerts, time, log);
-        var watch = new OverdueWatch(Agents, Targets, Policies, Ledger, Alerts, Notices, planning, options.AgentSilence, time, log) { Grants = grants };
+        var watch = new OverdueWatch(Agents, Targets, Policies, Ledger, Alerts, Notices, planning, options.AgentSilence, time, log)
+        {
+            Grants = grants,
+            Attendance = new Attendance(records, options.Desk.Lease, time),
+        };
         var audit = new AuditLog(records, time, log);
         var retention = new RetentionBook(records);
         var anomalies = new AnomalyWatch(retention, Catalog, Vault, Alerts, time);

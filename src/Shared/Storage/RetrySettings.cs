@@ -17,7 +17,7 @@ public sealed record RetrySettings
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Only <see cref="FailureKind.Unavailable"/> is repeated: everything else would fail again.</summary>
-    internal ResiliencePipeline ToPipeline(TimeProvider time)
+    public ResiliencePipeline ToPipeline(TimeProvider time)
     {
         if (Attempts <= 1) return ResiliencePipeline.Empty;
         var retry = new RetryStrategyOptions

@@ -52,6 +52,32 @@ public abstract partial class CoordinationConformance<TFixture>
         Assert.Empty(await world.AlertsAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Lease_that_ran_out_while_the_control_plane_was_away_waits_for_its_holder_as_long_as_a_lease_lasts(bool isBack)
+    {
+        await world.SeesAsync(Target("shop", Cron("0 3 * * *")));
+        await world.AlertsAsync();
+        Assert.Single(await world.PlanAtAsync(Start.AddDays(1)));
+        await world.AlertsAsync();
+        var ticket = await world.TakeAsync();
+        var held = new HeldJob(ticket.Target, ticket.Job, ticket.Lease);
+        world.Time.Advance(TimeSpan.FromMinutes(20));
+        await world.AlertsAsync();
+        Assert.Equal(ticket.Job, (await world.Plane.Desk.RequireHeldAsync(ProtocolVersion.Current, await world.AgentAsync(), held, Token)).Id);
+        for (var minute = 0; minute < 4; minute++)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            await world.AlertsAsync();
+        }
+
+        if (isBack) Assert.Empty((await world.ClaimAsync(0, null, held)).Stop);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.AlertsAsync();
+        Assert.Equal(isBack ? JobState.Leased : JobState.Planned, (await world.JobsAsync(ticket.Target))[^1].State);
+    }
+
     [Fact]
     public async Task Schedules_that_never_run_are_alerts()
     {

@@ -51,7 +51,7 @@ internal sealed class ManagedPlane : IAsyncDisposable
         ["BT_CRON"] = "0 3 1 1 *",
         ["BT_POLL_SECONDS"] = "1",
         ["BT_TICK_SECONDS"] = "1",
-        ["BT_LEASE_SECONDS"] = "10",
+        ["BT_LEASE_SECONDS"] = "30",
         ["BT_GRANT_SECONDS"] = "60",
     };
 

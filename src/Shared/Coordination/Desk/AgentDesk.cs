@@ -15,7 +15,7 @@ namespace Baktainer.Coordination.Desk;
 
 /// <summary>What an agent can ask for. It only ever gets at the jobs of its own host that it holds a lease of.</summary>
 public sealed class AgentDesk(
-    AgentRegistry agents, TargetBook targets, Planner planner, PolicyBook policies, Ledger ledger, ReportInbox inbox, NoticeBook notices, UploadGrants? grants, JobSecrets secrets, DeskOptions options, TimeProvider time)
+    AgentRegistry agents, TargetBook targets, Planner planner, PolicyBook policies, Ledger ledger, ReportInbox inbox, NoticeBook notices, UploadGrants? grants, JobSecrets secrets, DeskOptions options)
 {
     /// <summary>Heartbeat, inventory, renewals and new work.</summary>
     public async Task<ClaimAnswer> ClaimAsync(AgentRecord agent, ClaimRequest request, CancellationToken cancellationToken)
@@ -168,10 +168,11 @@ public sealed class AgentDesk(
         return isOwn ? grants : throw new BaktainerException(FailureCodes.ControlPlaneDenied, $"'{Printable.Of(key)}' does not belong to job {job.Id} of {job.Target}.");
     }
 
+    /// <summary>A lease that ran out counts as long as nobody noticed: what it was given for goes on where the control plane was away.</summary>
     private async Task<Job> RequireHeldAsync(AgentRecord agent, HeldJob held, CancellationToken cancellationToken)
     {
         var job = await RequireOwnAsync(agent, held.Target, held.Job, cancellationToken);
-        return job.State == JobState.Leased && job.Lease is { } lease && Tokens.Matches(held.Lease, Tokens.Hash(lease)) && job.LeaseUntil > time.GetUtcNow()
+        return job.State == JobState.Leased && job.Lease is { } lease && Tokens.Matches(held.Lease, Tokens.Hash(lease))
             ? job
             : throw new BaktainerException(FailureCodes.LeaseLost, $"Job {held.Job} of {held.Target} is not held by this agent any more.", "Claim again.");
     }

@@ -18,4 +18,7 @@ public sealed class Ticks(IRecordStore store, TimeProvider time)
 public sealed record Tick(DateTimeOffset At)
 {
     public int V { get; init; } = 1;
+
+    /// <summary>When it began to be done again after it had not been for a while; null when that never happened.</summary>
+    public DateTimeOffset? Since { get; init; }
 }

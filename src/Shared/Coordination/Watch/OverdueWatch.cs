@@ -22,14 +22,11 @@ public sealed class OverdueWatch(
     /// <summary>Null when agents write to the store themselves.</summary>
     public UploadGrants? Grants { get; init; }
 
+    public required Attendance Attendance { get; init; }
+
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var over = new List<Job>();
-        await foreach (var job in ledger.ExpireAsync(cancellationToken))
-        {
-            await TakeNoteAsync(job, cancellationToken);
-            if (!job.IsOpen) over.Add(job);
-        }
+        var over = await Attendance.MarkAsync(cancellationToken) ? await ExpireAsync(cancellationToken) : [];
 
         // Read first: whatever an alert among these was raised for is seen below.
         var open = (await alerts.ListAsync(cancellationToken)).Where(alert => Kinds.Contains(alert.Kind)).ToDictionary(alert => (alert.Kind, alert.Subject), alert => alert.Message);
@@ -39,6 +36,19 @@ public sealed class OverdueWatch(
 
         // Last: a store that hangs must not keep anybody from being told.
         foreach (var job in over) await (Grants?.EndAsync(job, cancellationToken) ?? Task.CompletedTask);
+    }
+
+    /// <returns>The jobs that have come to nothing.</returns>
+    private async Task<List<Job>> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var over = new List<Job>();
+        await foreach (var job in ledger.ExpireAsync(cancellationToken))
+        {
+            await TakeNoteAsync(job, cancellationToken);
+            if (!job.IsOpen) over.Add(job);
+        }
+
+        return over;
     }
 
     private async Task TakeNoteAsync(Job job, CancellationToken cancellationToken)
