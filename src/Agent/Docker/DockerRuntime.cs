@@ -75,22 +75,36 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
         });
     }
 
-    /// <summary>Removes sidecars that ended and whose makers did not live to remove them. A sidecar ends when its maker does.</summary>
+    /// <summary>Removes sidecars and scratch containers whose makers did not live to remove them. A sidecar ends when its maker does; a scratch container's server does not.</summary>
     public async Task<int> RemoveDeadSidecarsAsync(CancellationToken cancellationToken)
     {
         var dead = (await ListAsync(SidecarProcess.Label, cancellationToken))
-            .Where(container => container.State is ("created" or "exited" or "dead") && SidecarOwner.IsGone(container.Labels[SidecarProcess.Label], Age(container))).ToList();
-        foreach (var container in dead)
-        {
-            await CallAsync(async docker =>
-            {
-                await docker.Containers.RemoveContainerAsync(container.Id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
-                return true;
-            });
-        }
-
+            .Where(container => container.State is ("created" or "exited" or "dead") || container.Labels.ContainsKey(ScratchContainer.Label))
+            .Where(container => SidecarOwner.IsGone(container.Labels[SidecarProcess.Label], Age(container))).ToList();
+        foreach (var container in dead) await RemoveAsync(container.Id, cancellationToken);
         return dead.Count;
     }
+
+    /// <summary>With its anonymous volumes, running or not. What is gone, or with an engine that is away, is left to the next sweep.</summary>
+    internal async Task TryRemoveAsync(string id)
+    {
+        try
+        {
+            await RemoveAsync(id, CancellationToken.None);
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.NotFound or FailureKind.Unavailable or FailureKind.TargetGone)
+        {
+            // As said.
+        }
+    }
+
+    private Task<bool> RemoveAsync(string id, CancellationToken cancellationToken) => CallAsync(
+        async docker =>
+        {
+            await docker.Containers.RemoveContainerAsync(id, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
+            return true;
+        },
+        id);
 
     private TimeSpan Age(DiscoveredContainer container) => time.GetUtcNow() - container.CreatedAt;
 

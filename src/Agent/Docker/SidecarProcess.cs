@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Engines;
-using Baktainer.Contracts;
 using Docker.DotNet.Models;
 
 namespace Baktainer.Agent.Docker;
@@ -64,22 +63,7 @@ internal sealed class SidecarProcess : IToolProcess
     public async ValueTask DisposeAsync()
     {
         leash?.Dispose();
-        try
-        {
-            var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
-            await docker.CallAsync(
-                async client =>
-                {
-                    await client.Containers.RemoveContainerAsync(id, parameters, CancellationToken.None);
-                    return true;
-                },
-                id);
-        }
-        catch (BaktainerException e) when (e.Kind is FailureKind.NotFound or FailureKind.Unavailable or FailureKind.TargetGone)
-        {
-            // Gone, or the engine is; the next start sweeps what is left.
-        }
-
+        await docker.TryRemoveAsync(id);
         await fifo.DisposeAsync();
     }
 

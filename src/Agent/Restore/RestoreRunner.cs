@@ -35,17 +35,28 @@ internal sealed class RestoreRunner(ToolRunner tools, CredentialResolver credent
         RestoreTarget target, Manifest manifest, IReadOnlyList<IIdentity> identities, CancellationToken cancellationToken)
     {
         var restorer = await ConnectAsync(target, manifest, cancellationToken);
+        var hadTables = false;
         foreach (var artifact in manifest.Artifacts)
         {
             foreach (var command in artifact.Databases.SelectMany(restorer.Prepare))
                 await RunAsync(target, command, $"Making room for {artifact.Name}", cancellationToken);
-            await LoadAsync(target, restorer, manifest, artifact, identities, cancellationToken);
+            hadTables |= await LoadAsync(target, restorer, manifest, artifact, identities, cancellationToken);
         }
 
         var tables = new List<RestoredTable>();
         foreach (var database in manifest.Artifacts.SelectMany(artifact => artifact.Databases).Distinct())
             tables.AddRange(await CountAsync(target, restorer, database, cancellationToken));
-        return tables;
+        return tables.Count > 0 || !hadTables ? tables : throw new BaktainerException(
+            FailureCodes.RestoreFailed, $"The backup holds tables, and none of them is in container '{target.Container.Name}' after restoring it.", "Look at the dump: 'baktainer decrypt'.");
+    }
+
+    /// <summary>Whoever may write to the store makes manifests: no name in one goes to a tool that a label could not have given it.</summary>
+    /// <exception cref="BaktainerException"><see cref="FailureCodes.ManifestUnreadable"/>.</exception>
+    public static void RequireSound(IDatabaseEngine engine, Manifest manifest)
+    {
+        IReadOnlyList<string> databases = [.. manifest.Artifacts.SelectMany(artifact => artifact.Databases).Distinct()];
+        if (databases.Count > 0 && engine.Problems(new Connection(null, null), new DumpRequest(databases, false, false)).FirstOrDefault() is { } problem)
+            throw new BaktainerException(FailureCodes.ManifestUnreadable, $"The manifest of backup {manifest.Id} is unsound: {problem}", "Look at who can write to the store.");
     }
 
     private async Task<IRestorer> ConnectAsync(RestoreTarget target, Manifest manifest, CancellationToken cancellationToken)
@@ -63,30 +74,34 @@ internal sealed class RestoreRunner(ToolRunner tools, CredentialResolver credent
     private async Task<IRestorer> ConnectAsync(RestoreTarget target, Manifest manifest, bool fresh, CancellationToken cancellationToken)
     {
         var engine = EngineRegistry.Get(manifest.Engine);
+        RequireSound(engine, manifest);
         var connection = await credentials.ResolveAsync(target.Connection, target.Container, fresh, cancellationToken);
         var server = await DatabaseServer.ConnectAsync(tools, engine, target.Container, connection, cancellationToken);
         return engine.Restorer(connection, server.Tools, server.Answers);
     }
 
-    private async Task LoadAsync(
+    /// <returns>Whether the artifact makes tables.</returns>
+    private async Task<bool> LoadAsync(
         RestoreTarget target, IRestorer restorer, Manifest manifest, ArtifactRecord artifact, IReadOnlyList<IIdentity> identities,
         CancellationToken cancellationToken)
     {
         await using var stored = await source.OpenArtifactAsync(manifest, artifact, cancellationToken);
-        await using var input = restorer.Filter(artifact, Unsealer.Open(stored, artifact, identities));
+        await using var plain = new TableSearch(Unsealer.Open(stored, artifact, identities), artifact);
+        await using var input = restorer.Filter(artifact, plain);
         var load = restorer.Load(artifact);
         try
         {
             var output = await tools.FeedAsync(target.Container, load, input, cancellationToken);
             if (output.Exit.Code != 0) throw ToolFailure.Of(load.Argv[0], output.Exit, FailureCodes.RestoreFailed);
             await RequireEndAsync(input, cancellationToken);
+            return plain.IsFound;
         }
         catch (BaktainerException e)
         {
             // Most servers keep what they were given before it ended.
             throw new BaktainerException(
                 e.Code, $"Restoring {artifact.Name} into container '{target.Container.Name}' stopped half way: {e.Message}",
-                $"{e.Remedy} The target may hold a part of the backup; restoring again needs --clean.".Trim(), e);
+                target.IsScratch ? e.Remedy : $"{e.Remedy} The target may hold a part of the backup; restoring again needs --clean.".Trim(), e);
         }
     }
 
@@ -120,4 +135,8 @@ internal sealed class RestoreRunner(ToolRunner tools, CredentialResolver credent
 /// <summary>Where a backup goes.</summary>
 /// <param name="Container">As inspected.</param>
 /// <param name="Connection">To the server inside.</param>
-internal sealed record RestoreTarget(DiscoveredContainer Container, ConnectionSpec Connection);
+internal sealed record RestoreTarget(DiscoveredContainer Container, ConnectionSpec Connection)
+{
+    /// <summary>It was made for this and is removed afterwards.</summary>
+    public bool IsScratch { get; init; }
+}

@@ -69,6 +69,8 @@ public static class FailureCodes
     public static readonly FailureCode TargetNotEmpty = new("BK601", Conflict);
     public static readonly FailureCode RestoreFailed = new("BK602", ToolFailed);
     public static readonly FailureCode EngineMismatch = new("BK603", Configuration);
+    public static readonly FailureCode ScratchImageMissing = new("BK604", NotFound);
+    public static readonly FailureCode ScratchFailed = new("BK605", ToolFailed);
 
     // 7xx: coordination, agents, secrets.
     public static readonly FailureCode StateUnavailable = new("BK701", Unavailable);

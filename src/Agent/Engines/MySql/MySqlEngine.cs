@@ -8,7 +8,7 @@ namespace Baktainer.Agent.Engines.MySql;
 /// MySQL 8 and later, MariaDB 10.6 and later: all databases in one dump, so that they are of one moment. Tables of engines without transactions
 /// (MyISAM, Aria, MEMORY) are read as they are when their turn comes.
 /// </summary>
-public sealed class MySqlEngine : IDatabaseEngine
+public sealed class MySqlEngine : IDatabaseEngine, IScratchEngine
 {
     /// <summary>Names have at most 64 characters, users of MariaDB 128; both of at most three bytes.</summary>
     private const int MaxNameBytes = 384;
@@ -64,6 +64,13 @@ public sealed class MySqlEngine : IDatabaseEngine
     /// <inheritdoc/>
     public IRestorer Restorer(Connection connection, ToolSet tools, IReadOnlyList<string> answers) =>
         new MySqlRestorer(new MySqlTools(connection, tools), MySqlFacts.Read(answers));
+
+    /// <inheritdoc/>
+    public ScratchServer Scratch(Secret password) => new(new Dictionary<string, string> { [$"{Name.ToUpperInvariant()}_ROOT_PASSWORD"] = password.Reveal() }, "root");
+
+    /// <inheritdoc/>
+    public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>
+        new MySqlTools(connection, tools).Run(MySqlTools.Client, Route.Loopback, "--connect-timeout=15", "--batch", "--loose-disable-ssl-verify-server-cert", "--execute=DO 1");
 
     private static IEnumerable<string> Options(MySqlFacts facts, Route route)
     {

@@ -1,9 +1,10 @@
 using Baktainer.Archive;
+using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Engines.Postgres;
 
 /// <summary>PostgreSQL 13 and later: the server's roles and tablespaces (<c>globals</c>), and each database in a format of its own.</summary>
-public sealed class PostgresEngine : IDatabaseEngine
+public sealed class PostgresEngine : IDatabaseEngine, IScratchEngine
 {
     /// <summary>The server cuts longer names without an error.</summary>
     private const int MaxNameBytes = 63;
@@ -44,6 +45,13 @@ public sealed class PostgresEngine : IDatabaseEngine
     /// <inheritdoc/>
     public IRestorer Restorer(Connection connection, ToolSet tools, IReadOnlyList<string> answers) =>
         new PostgresRestorer(new PostgresTools(connection, tools), PostgresFacts.Read(answers[1]));
+
+    /// <inheritdoc/>
+    public ScratchServer Scratch(Secret password) => new(new Dictionary<string, string> { ["POSTGRES_PASSWORD"] = password.Reveal() }, "postgres");
+
+    /// <inheritdoc/>
+    public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>
+        new PostgresTools(connection, tools).Run(PostgresTools.Client, Route.Loopback, "--no-psqlrc", "--quiet", "--command=SELECT 1", PostgresTools.Database(PostgresTools.Maintenance));
 
     /// <summary>Small: not worth a sidecar. Without the right to read password hashes all else still comes along.</summary>
     private static DumpStep Globals(PostgresTools postgres, PostgresFacts facts)

@@ -7,7 +7,7 @@ namespace Baktainer.Agent.Engines.Sqlite;
 /// SQLite files in a container that has sqlite3; the database's name is its path. The dump reads in one transaction: with a write-ahead log writers go on,
 /// without one they wait.
 /// </summary>
-public sealed class SqliteEngine : IDatabaseEngine
+public sealed class SqliteEngine : IDatabaseEngine, IScratchEngine
 {
     private const int MaxPathBytes = 4095;
 
@@ -61,6 +61,13 @@ public sealed class SqliteEngine : IDatabaseEngine
 
     /// <inheritdoc/>
     public IRestorer Restorer(Connection connection, ToolSet tools, IReadOnlyList<string> answers) => new SqliteRestorer(new SqliteTools(tools));
+
+    /// <summary>A container that only waits, a day at most: the application that the image starts must not see the files.</summary>
+    public ScratchServer Scratch(Secret password) => new(new Dictionary<string, string>(), null) { Argv = ["sh", "-c", "exec sleep 86400"] };
+
+    /// <summary>Makes the files' directories: in the source they may have been mounted.</summary>
+    public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>
+        new(["mkdir", "-p", "--", .. databases.Select(path => path[..(path.LastIndexOf('/') + 1)]).Distinct()]);
 
     private static bool IsPlainPath(string path) =>
         path.StartsWith('/') && path[1..].Split('/').All(segment => segment is not ("" or "." or ".."));
