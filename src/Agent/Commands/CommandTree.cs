@@ -11,7 +11,7 @@ internal static class CommandTree
             "Backups of databases that run in labelled containers: dumped, compressed, sealed, stored, verified, restored.\n\n" +
             "Exit codes: 0 all good; 1 some target failed; 2 wrong usage or configuration; 3 Docker or the store is unavailable.")
         {
-            BackupCommand.Create(), ListCommand.Create(), VerifyCommand.Create(), RestoreCommand.Create(), DecryptCommand.Create(), KeysCommand.Create(),
+            BackupCommand.Create(), ListCommand.Create(), VerifyCommand.Create(), RestoreCommand.Create(), DrillCommand.Create(), DecryptCommand.Create(), KeysCommand.Create(),
             PlanCommand.Create(), PruneCommand.Create(), AcceptCommand.Create(), ReplicateCommand.Create(), NotifyCommand.Create(), UpCommand.Create(), AgentCommand.Create(), ProtectionCommand.Create(),
             CheckCommand.Create(), LabelsCommand.Create(), DoctorCommand.Create(), CompletionCommand.Create(), DockerProxyCommand.Create(),
         };

@@ -3,6 +3,7 @@ using Baktainer.Agent.Commands.Output;
 using Baktainer.Agent.Control;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Engines;
+using Baktainer.Archive.Age;
 using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Commands;
@@ -31,6 +32,7 @@ internal sealed partial class Composition
             foreach (var target in targets) yield return (target.Id, () => ToolsAsync(host, target, cancellationToken));
         }
 
+        yield return ("drills", () => Task.FromResult(Drills()));
         yield return ("store", () => StoreAsync(cancellationToken));
         yield return ("state", () => Task.FromResult(State()));
         foreach (var state in Hosts.All.Select(host => host.StateIn(Settings.StateDirectory)).Where(state => File.Exists(AgentIdentity.PathIn(state))))
@@ -53,6 +55,10 @@ internal sealed partial class Composition
         var path = Uri.UnescapeDataString(address.AbsolutePath);
         return $"{path} can be written, {Space(path)}";
     }
+
+    private string Drills() => Settings.AllowDrills
+        ? $"backups are proven here with the keys in {Settings.IdentityFile} ({IdentityFile.Read(Settings.IdentityFile!).Count})"
+        : "none here: BT_IDENTITY_FILE is not set, or BT_ALLOW_DRILLS says no; 'baktainer drill --identity FILE' runs one";
 
     private string State()
     {

@@ -2,6 +2,7 @@ using Baktainer.Agent.Backup;
 using Baktainer.Agent.Control;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Docker;
+using Baktainer.Agent.Drill;
 using Baktainer.Agent.Labels;
 using Baktainer.Agent.Restore;
 using Baktainer.Agent.Settings;
@@ -30,10 +31,16 @@ internal sealed partial class Composition
     private DockerEndpoint Endpoint(DockerHostSettings host) =>
         DockerEndpoint.Parse(host.Url, host.Tls is { } tls ? new DockerTls(tls, message => Agent.Log.Warning(Log, Settings.DockerHosts.Count > 1 ? $"{host.Name}: {message}" : message), Time) : null);
 
+    /// <summary>Proves backups of this process's own store.</summary>
+    public DrillSession Driller(DockerHost host) => Driller(host, Vault);
+
+    private static DrillSession Driller(DockerHost host, IBackupSource source) => new(
+        host.Docker, host.Tools, host.Discovery, new RestoreRunner(host.Tools, Resolver(host, (_, _, _) => throw new NotSupportedException("A scratch container's account is its own.")), source));
+
     private HostLife ManagedLife(DockerHost host, AgentIdentity agent, StateDirectory state)
     {
         if (agent.Host != host.Name) Terminal.Warn($"This agent is enrolled as '{agent.Host}': that is its host's name, not '{host.Name}'.");
-        var remote = new RemoteControlPlane(ControlPlaneClient.Create(agent.Server, Settings.Authorities), agent, Time) { CanRestore = Settings.AllowRemoteRestore };
+        var remote = new RemoteControlPlane(ControlPlaneClient.Create(agent.Server, Settings.Authorities), agent, Time) { CanRestore = Settings.AllowRemoteRestore, CanDrill = Settings.AllowDrills };
         var discovery = new TargetDiscovery(host.Docker, agent.Host, new AgentDefaults(Settings.Compression, Encrypts: true) { TimeZone = Settings.TimeZone });
         return Life(host with { Name = agent.Host, Discovery = discovery }, host.StateIn(state.Path), remote, new SealingRule(Recipients(), MayBeOpen: false), RemoteRestorer(host, remote, discovery));
     }
@@ -42,7 +49,10 @@ internal sealed partial class Composition
     {
         var inventory = new HostInventory(host.Docker, host.Discovery, Log);
         var outbox = new Outbox(new DirectoryStore(Path.Combine(state, Outbox.Folder)), Log);
-        var worker = new JobWorker(new TicketBackup(host.Discovery, RunnerFor, sealing, plane).RunAsync, restore is null ? null : restore.RunAsync, Log, Time);
+        var worker = new JobWorker(new TicketBackup(host.Discovery, RunnerFor, sealing, plane).RunAsync, restore is null ? null : restore.RunAsync, Log, Time)
+        {
+            Drill = Settings.AllowDrills ? new TicketDrill(source => Driller(host, source), () => IdentityFile.Read(Settings.IdentityFile!), plane).RunAsync : null,
+        };
         var loop = new AgentLoop(plane, worker.RunAsync, outbox, inventory.ScanAsync, Settings.MaxConcurrentBackups, Settings.StopTimeout, Time, Log);
         return new HostLife(host.Name, loop, new ContainerWatch(host.Docker, host.Discovery, inventory.Changed, Log), new SidecarWatch(host.Docker, Log));
 

@@ -127,7 +127,7 @@ internal sealed partial class Composition : IAsyncDisposable
         var loops = new CoordinatorLoops(plane.Coordinator, queue, new TimerLease(records, Time), LocalPause, Time, Log);
         var sealing = new SealingRule(Options().Recipients, MayBeOpen: true);
         Hosts.RequireNoneWaitsElsewhere(state.Path);
-        var lives = Hosts.All.Select(host => Life(host, host.StateIn(state.Path), new LocalControlPlane(plane, host.Name, now, secrets.Value.ReadAsync, Log), sealing)).ToList();
+        var lives = Hosts.All.Select(host => Life(host, host.StateIn(state.Path), new LocalControlPlane(plane, host.Name, now, secrets.Value.ReadAsync, Log) { CanDrill = Settings.AllowDrills }, sealing)).ToList();
         using var status = Status(new RecordedFacts(plane, queue, new Ticks(records, Time), StandaloneOptions().AgentSilence, Time), lives, cancellationToken);
         await new Daemon(lives, loops, queue, Sweeper, Time).RunAsync(cancellationToken);
         lives.ForEach(life => life.Dispose());

@@ -36,6 +36,9 @@ internal sealed class DockerHosts(IReadOnlyList<DockerHost> all) : IDisposable
             FailureCodes.BadUsage, $"'{target}' comes from none of the Docker hosts here.", $"Say where it goes: --into HOST/CONTAINER, with one of {string.Join(", ", all.Select(host => host.Name))}."), into);
     }
 
+    /// <summary>Where a backup is proven: on the host that it came from, else on the first one.</summary>
+    public DockerHost ForDrill(string target) => Find(target[..target.IndexOf('/', StringComparison.Ordinal)]) ?? all[0];
+
     /// <summary>Finished backups are known by their reports alone: none may be left where no host here sends them from.</summary>
     /// <exception cref="BaktainerException"><see cref="FailureCodes.BadSettings"/>: the hosts were called otherwise when they were made.</exception>
     public void RequireNoneWaitsElsewhere(string stateDirectory)

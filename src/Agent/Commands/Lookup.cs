@@ -14,6 +14,19 @@ internal static class Lookup
         _ => throw new BaktainerException(FailureCodes.BadUsage, "Say which backup: an ID, or --latest NAME.", "'baktainer list' shows ids and targets."),
     };
 
+    /// <summary>Writes a fact beside the backup, where this host may write to the store: one that only restores need not.</summary>
+    public static async Task NoteAsync(Composition parts, Manifest manifest, string fact, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Vault.AddReceiptAsync(manifest, new Receipt(fact, manifest.Id, parts.Time.GetUtcNow()), cancellationToken);
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.Denied or FailureKind.Full)
+        {
+            Log.Warning(parts.Log, $"The store cannot be told that this backup is '{fact}': {e.Message}");
+        }
+    }
+
     public static IReadOnlyList<IIdentity> Identities(Composition parts, IReadOnlyList<string> files, string? passphraseFile)
     {
         var identities = files.SelectMany(IdentityFile.Read).ToList<IIdentity>();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Baktainer.Agent.Commands.Output;
 using Baktainer.Agent.Restore;
-using Baktainer.Contracts;
 using Baktainer.Retention;
 
 namespace Baktainer.Agent.Commands;
@@ -42,31 +41,20 @@ internal static class RestoreCommand
         var request = new RestoreRequest(
             manifest, Lookup.Identities(parts, parse.GetValue(Identity) ?? [], parse.GetValue(PassphraseFile)), container,
             parse.GetValue(Clean), !parse.GetValue(NoSafety));
-        await HoldAsync(parts, manifest, cancellationToken);
+        await Lookup.NoteAsync(parts, manifest, StoredFacts.InUse, cancellationToken); // Retention leaves it alone meanwhile.
         var (tables, into, safety) = await parts.Restorer(host).RunAsync(request, cancellationToken);
         var report = new RestoreReport(true, manifest.Id, manifest.Target, parts.Hosts.AreSeveral ? $"{host.Name}/{into}" : into, tables.Count, tables.Sum(table => table.Rows), safety?.Id, tables);
         parts.Terminal.Result(report, ReportJson.Default.RestoreReport, Print(parts.Terminal));
         return ExitCodes.Good;
     }
 
-    /// <summary>Has retention leave the backup alone meanwhile, where this host may write to the store: one that only restores need not.</summary>
-    private static async Task HoldAsync(Composition parts, Manifest manifest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await parts.Vault.AddReceiptAsync(manifest, new Receipt(StoredFacts.InUse, manifest.Id, parts.Time.GetUtcNow()), cancellationToken);
-        }
-        catch (BaktainerException e) when (e.Kind is FailureKind.Denied or FailureKind.Full)
-        {
-            Log.Warning(parts.Log, $"Retention cannot be told that this backup is being restored: {e.Message}");
-        }
-    }
+    /// <summary>What came back.</summary>
+    internal static void Print(Terminal terminal, IReadOnlyList<RestoredTable> tables) => terminal.Table(
+        ["DATABASE", "TABLE", "ROWS"], tables.Select(table => (IReadOnlyList<string>)[table.Database, table.Table, $"{table.Rows}"]));
 
     private static Action<RestoreReport> Print(Terminal terminal) => report =>
     {
-        terminal.Table(
-            ["DATABASE", "TABLE", "ROWS"],
-            report.Restored.Select(table => (IReadOnlyList<string>)[table.Database, table.Table, $"{table.Rows}"]));
+        Print(terminal, report.Restored);
         if (report.SafetyBackup is not null) terminal.Line($"What was there before is backed up as {report.SafetyBackup}.");
         terminal.Line($"{report.Target} {report.Id}: restored into {report.Into}: {report.Tables} tables, {report.Rows} rows");
     };

@@ -13,6 +13,12 @@ internal interface IControlPlane
     /// <summary>Where a job's artifacts go.</summary>
     IBackupSink SinkOf(HeldJob job);
 
+    /// <summary>The backup that a job is to put back, or to prove.</summary>
+    Task<Manifest> OrderedBackupAsync(HeldJob job, CancellationToken cancellationToken);
+
+    /// <summary>Where that backup's artifacts are read.</summary>
+    IBackupSource SourceOf(HeldJob job);
+
     /// <summary>Values of references that are not resolved on the host.</summary>
     /// <param name="job">Whom they are for.</param>
     /// <param name="references">Which.</param>

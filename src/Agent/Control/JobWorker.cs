@@ -12,13 +12,15 @@ namespace Baktainer.Agent.Control;
 /// <param name="time">The clock.</param>
 internal sealed class JobWorker(Func<JobTicket, CancellationToken, Task<Manifest>> backUp, Func<JobTicket, CancellationToken, Task<RestoredFacts>>? restore, ILogger log, TimeProvider time)
 {
+    /// <summary>Proves a backup; null where the host does not allow it.</summary>
+    public Func<JobTicket, CancellationToken, Task<RestoredFacts>>? Drill { get; init; }
+
     public async Task<Report> RunAsync(JobTicket ticket, CancellationToken cancellationToken)
     {
         try
         {
             if (ticket.Restore is null) return Report(ticket) with { Manifest = await backUp(ticket, cancellationToken) };
-            if (restore is null) throw new BaktainerException(FailureCodes.RestoreNotAllowed, "This agent puts no backups back for a control plane.", "Set BT_ALLOW_REMOTE_RESTORE and BT_IDENTITY_FILE on its host.");
-            return Report(ticket) with { Restored = await restore(ticket, cancellationToken) };
+            return Report(ticket) with { Restored = await (ticket.Restore.Scratch ? Drill ?? throw NotAllowed("proves no backups", "BT_ALLOW_DRILLS") : restore ?? throw NotAllowed("puts no backups back", "BT_ALLOW_REMOTE_RESTORE"))(ticket, cancellationToken) };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -44,6 +46,9 @@ internal sealed class JobWorker(Func<JobTicket, CancellationToken, Task<Manifest
         else Log.RestoreFailed(log, ticket.Restore.From, e.Code, e.Message, e.Remedy);
         return Report(ticket) with { Failure = Failure(e) };
     }
+
+    private static BaktainerException NotAllowed(string what, string setting) =>
+        new(FailureCodes.RestoreNotAllowed, $"This agent {what} for a control plane.", $"Set {setting} and BT_IDENTITY_FILE on its host.");
 
     private Report Report(JobTicket ticket) => new()
     {

@@ -19,17 +19,30 @@ internal sealed class LocalControlPlane(ControlPlane plane, string host, bool ru
     private bool firstRunIsDue = runNow;
     private DateTimeOffset? toldNext;
 
+    /// <summary>Whether this host proves backups.</summary>
+    public bool CanDrill { get; init; }
+
     /// <inheritdoc/>
     public async Task<ClaimAnswer> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         var self = await plane.Agents.EnsureLocalAsync(host, cancellationToken);
         if (request.Inventory is not null) self = await TakeInventoryAsync(self, request, cancellationToken);
         await TellNextAsync(cancellationToken);
-        return await plane.Desk.ClaimAsync(self, request with { Inventory = null }, cancellationToken);
+        return await plane.Desk.ClaimAsync(self, request with { Inventory = null, CanDrill = CanDrill }, cancellationToken);
     }
 
     /// <inheritdoc/>
     public IBackupSink SinkOf(HeldJob job) => new LocalBackup(plane.Vault);
+
+    /// <inheritdoc/>
+    public async Task<Manifest> OrderedBackupAsync(HeldJob job, CancellationToken cancellationToken)
+    {
+        var self = await plane.Agents.EnsureLocalAsync(host, cancellationToken);
+        return (await plane.RestoreDesk.BackupAsync(await plane.Desk.RequireHeldAsync(ProtocolVersion.Current, self, job, cancellationToken), cancellationToken)).Manifest;
+    }
+
+    /// <inheritdoc/>
+    public IBackupSource SourceOf(HeldJob job) => plane.Vault;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, Secret>> CredentialsAsync(HeldJob job, IReadOnlyList<string> references, bool fresh, CancellationToken cancellationToken)
@@ -50,7 +63,7 @@ internal sealed class LocalControlPlane(ControlPlane plane, string host, bool ru
 
     private async Task<AgentRecord> TakeInventoryAsync(AgentRecord self, ClaimRequest request, CancellationToken cancellationToken)
     {
-        await plane.Desk.ClaimAsync(self, request with { Free = 0, Held = [] }, cancellationToken);
+        await plane.Desk.ClaimAsync(self, request with { Free = 0, Held = [], CanDrill = CanDrill }, cancellationToken);
         if (firstRunIsDue)
         {
             firstRunIsDue = false;

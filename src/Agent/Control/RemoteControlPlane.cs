@@ -20,18 +20,21 @@ internal sealed class RemoteControlPlane(ControlPlaneClient client, AgentIdentit
     /// <summary>Whether this host lets the control plane have backups put back.</summary>
     public bool CanRestore { get; init; }
 
+    /// <summary>Whether it proves backups.</summary>
+    public bool CanDrill { get; init; }
+
     /// <inheritdoc/>
     public Task<ClaimAnswer> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
-        client.PostAsync("claim", request with { CanRestore = CanRestore }, CoordinationJson.Default.ClaimRequest, CoordinationJson.Default.ClaimAnswer, agent.Token, cancellationToken);
+        client.PostAsync("claim", request with { CanRestore = CanRestore, CanDrill = CanDrill }, CoordinationJson.Default.ClaimRequest, CoordinationJson.Default.ClaimAnswer, agent.Token, cancellationToken);
 
     /// <inheritdoc/>
     public IBackupSink SinkOf(HeldJob job) => new ReportedBackup(Objects(job));
 
-    /// <summary>The backup that a job is to put back.</summary>
+    /// <inheritdoc/>
     public async Task<Manifest> OrderedBackupAsync(HeldJob job, CancellationToken cancellationToken) => (await patient.PostAsync(
         "restore", new OrderedBackupRequest(job), CoordinationJson.Default.OrderedBackupRequest, CoordinationJson.Default.OrderedBackupAnswer, agent.Token, cancellationToken)).Manifest;
 
-    /// <summary>Where that backup's artifacts are read.</summary>
+    /// <inheritdoc/>
     public IBackupSource SourceOf(HeldJob job) => new GrantedBackup(Objects(job));
 
     /// <summary>Where goes what that replaces.</summary>

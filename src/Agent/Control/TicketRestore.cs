@@ -1,7 +1,5 @@
-using System.Globalization;
 using Baktainer.Agent.Restore;
 using Baktainer.Archive.Age;
-using Baktainer.Contracts;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Secrets;
 using Baktainer.Storage;
@@ -16,19 +14,15 @@ internal sealed class TicketRestore(Func<IBackupSource, IBackupSink, ReadSecret,
 {
     public async Task<RestoredFacts> RunAsync(JobTicket ticket, CancellationToken cancellationToken)
     {
-        var held = new HeldJob(ticket.Target, ticket.Job, ticket.Lease);
+        var held = OrderedBackup.Held(ticket);
         var order = ticket.Restore!;
-        var manifest = await plane.OrderedBackupAsync(held, cancellationToken);
-        if (BackupVault.Problem(manifest) is { } problem || manifest.Id != order.Backup || manifest.Target != order.From)
-            throw new BaktainerException(FailureCodes.ProtocolMismatch, $"The control plane sent another manifest than that of backup {order.Backup} of '{order.From}', or an unsound one.", "Look at the control plane.");
+        var manifest = await OrderedBackup.ReadAsync(plane, ticket, cancellationToken);
         var session = sessionFor(plane.SourceOf(held), plane.KeeperOf(held), TicketSecrets.Of(plane, held));
         var request = new RestoreRequest(manifest, identities(), order.Into, order.Clean, SafetyBackup: true)
         {
             Keep = new SafetyName(RestoreOrder.SafetyTarget(ticket.Target), ticket.Tag, (ticket.Attempt - 1) * TicketBackup.AttemptsPerLease),
         };
         var (tables, container, safety) = await session.RunAsync(request, cancellationToken);
-        return new RestoredFacts(container, tables.Count, tables.Sum(table => table.Rows), [.. tables.OrderByDescending(table => table.Rows).Take(RestoredFacts.MostListed).Select(Line)], safety?.Id);
+        return OrderedBackup.Facts(container, tables, safety?.Id);
     }
-
-    private static string Line(RestoredTable table) => string.Create(CultureInfo.InvariantCulture, $"{table.Database}.{table.Table}: {table.Rows}");
 }

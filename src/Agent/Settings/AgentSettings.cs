@@ -33,7 +33,10 @@ public sealed record AgentSettings
     /// <summary>The control plane may have backups put back on this host.</summary>
     public bool AllowRemoteRestore { get; init; }
 
-    /// <summary>File with the identities that open backups; set where <see cref="AllowRemoteRestore"/> is.</summary>
+    /// <summary>Backups are proven on this host, in containers of their own.</summary>
+    public bool AllowDrills { get; init; }
+
+    /// <summary>File with the identities that open backups; set where <see cref="AllowRemoteRestore"/> or <see cref="AllowDrills"/> is.</summary>
     public string? IdentityFile { get; init; }
 
     /// <summary>Public keys, <c>age1…</c>.</summary>

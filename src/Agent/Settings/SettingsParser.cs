@@ -37,7 +37,8 @@ internal sealed class SettingsParser(SettingsSource source, IReadOnlySet<string>
             KeepsOriginalNames = reader.Has(SettingsSchema.BackupDirectory) && !reader.Has(SettingsSchema.Store),
             StateDirectory = reader.Read(SettingsSchema.StateDirectory)!,
             Authorities = reader.Read(SettingsSchema.Authorities),
-            AllowRemoteRestore = ReadAllowRestore(),
+            AllowRemoteRestore = ReadAllowed(SettingsSchema.AllowRemoteRestore),
+            AllowDrills = reader.Has(SettingsSchema.AllowDrills) ? ReadAllowed(SettingsSchema.AllowDrills) : reader.Has(SettingsSchema.IdentityFile),
             IdentityFile = reader.Read(SettingsSchema.IdentityFile),
             Recipients = recipients,
             EncryptionPassphrase = passphrase,
@@ -74,10 +75,10 @@ internal sealed class SettingsParser(SettingsSource source, IReadOnlySet<string>
         return machineName;
     }
 
-    private bool ReadAllowRestore()
+    private bool ReadAllowed(SchemaEntry<bool> setting)
     {
-        var isAllowed = reader.Read(SettingsSchema.AllowRemoteRestore);
-        if (isAllowed && !reader.Has(SettingsSchema.IdentityFile)) reader.Error(SettingsSchema.AllowRemoteRestore, "is true, but nothing opens backups here: set BT_IDENTITY_FILE.");
+        var isAllowed = reader.Read(setting);
+        if (isAllowed && !reader.Has(SettingsSchema.IdentityFile)) reader.Error(setting, "is true, but nothing opens backups here: set BT_IDENTITY_FILE.");
         return isAllowed;
     }
 

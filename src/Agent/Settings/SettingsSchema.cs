@@ -20,7 +20,7 @@ public static partial class SettingsSchema
         public static readonly IReadOnlyList<SchemaEntry> Entries =
         [
             DockerUrl, DockerHosts, Host, Store, BackupDirectory, StateDirectory, Authorities,
-            AllowRemoteRestore, IdentityFile,
+            AllowRemoteRestore, AllowDrills, IdentityFile,
             Recipients, EncryptionEnabled, EncryptionKey, EncryptionKeyFile, EncryptionPassphrase,
             Compression, CompressionLevel, Compress,
             LockDays, LockHardness,

@@ -47,6 +47,10 @@ internal sealed class RecordingPlane : IControlPlane
 
     public IBackupSink SinkOf(HeldJob job) => throw new NotSupportedException();
 
+    public Task<Manifest> OrderedBackupAsync(HeldJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IBackupSource SourceOf(HeldJob job) => throw new NotSupportedException();
+
     public Task<IReadOnlyDictionary<string, Secret>> CredentialsAsync(HeldJob job, IReadOnlyList<string> references, bool fresh, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

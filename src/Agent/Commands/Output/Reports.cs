@@ -50,6 +50,13 @@ public sealed record ReplicatedBackup(string Target, string Id, string Replica, 
 public sealed record RestoreReport(
     bool Ok, string Id, string Target, string Into, int Tables, long Rows, string? SafetyBackup, IReadOnlyList<RestoredTable> Restored);
 
+/// <summary>What <c>drill</c> prints.</summary>
+public sealed record DrillReport(bool Ok, string Id, string Target, string Image, int Tables, long Rows, double Seconds, IReadOnlyList<RestoredTable> Restored)
+{
+    /// <summary>The scratch container, where it is kept.</summary>
+    public string? Container { get; init; }
+}
+
 /// <summary>What <c>keys</c> prints; never a secret key.</summary>
 public sealed record KeysReport(string File, IReadOnlyList<string> Recipients);
 
@@ -174,6 +181,7 @@ public sealed record MigratedLabel(string Old, string? OldValue, string? New, st
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(ReplicateReport))]
 [JsonSerializable(typeof(RestoreReport))]
+[JsonSerializable(typeof(DrillReport))]
 [JsonSerializable(typeof(KeysReport))]
 [JsonSerializable(typeof(DecryptReport))]
 [JsonSerializable(typeof(PlanReport))]
