@@ -26,6 +26,9 @@ internal sealed record FunctionsSettings
     /// <summary>How often our own timers run.</summary>
     public required TimeSpan Tick { get; init; }
 
+    /// <summary>How often our own timer for retention runs.</summary>
+    public required TimeSpan SweepEvery { get; init; }
+
     /// <summary>What is odd, though it works.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
@@ -43,6 +46,7 @@ internal sealed record FunctionsSettings
             Silence = Seconds("BT_AGENT_SILENCE_SECONDS", 10, 604_800, 600),
             Grace = Seconds("BT_OVERDUE_GRACE_SECONDS", 1, 604_800, 7200),
             Tick = Seconds("BT_TICK_SECONDS", 1, 60, 15),
+            Sweep = Seconds("BT_SWEEP_SECONDS", 5, 86_400, 3600),
             SampleMebibytes = Seconds("BT_VERIFY_MIB", 0, 1_000_000, 1024),
             Retention = RetentionSettings.Read(environment, problems),
             Grant = Seconds("BT_GRANT_SECONDS", 60, 3600, 900),
@@ -60,6 +64,7 @@ internal sealed record FunctionsSettings
             Replicas = replicas,
             SampleBytes = settings.SampleMebibytes * 1024L * 1024,
             Tick = TimeSpan.FromSeconds(settings.Tick),
+            SweepEvery = TimeSpan.FromSeconds(settings.Sweep),
             GrantLife = TimeSpan.FromSeconds(settings.Grant),
             Options = new ControlPlaneOptions
             {

@@ -28,7 +28,8 @@ internal static class Server
         await using var app = builder.Build();
         var parts = WebHost.MapApi(app);
         var loops = new CoordinatorLoops(
-            parts.Plane.Coordinator, parts.Queue, new TimerLease(parts.Records, parts.Time), parts.Settings.Tick, parts.Time, app.Logger);
+            parts.Plane.Coordinator, parts.Queue, new TimerLease(parts.Records, parts.Time), parts.Settings.Tick, parts.Time, app.Logger)
+        { SweepEvery = parts.Settings.SweepEvery };
         await WebHost.StartAsync(app, address.EndPoint.ToString());
         Log.Serving(app.Logger, $"{(certificate is null ? "http" : "https")}://{address.EndPoint}");
         await loops.RunAsync(app.Lifetime.ApplicationStopping);

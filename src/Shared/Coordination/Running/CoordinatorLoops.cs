@@ -12,6 +12,9 @@ public sealed class CoordinatorLoops(Coordinator coordinator, IWorkQueue queue, 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    /// <summary>How often retention sweeps.</summary>
+    public TimeSpan SweepEvery { get; init; } = Hour;
+
     /// <summary>Ends when cancelled, once everything at work has ended.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +27,7 @@ public sealed class CoordinatorLoops(Coordinator coordinator, IWorkQueue queue, 
             Timer("watch-replicas", Minutes, coordinator.WatchReplicasAsync),
             Timer("verify-sample", Minutes, token => SeldomAsync("verify-sample-hourly", Hour, coordinator.VerifySampleAsync, token)),
             Queue(QueueNames.Replicate, coordinator.ReplicateBackupAsync),
-            Timer("sweep-retention", Minutes, token => SeldomAsync("retention", Hour, coordinator.SweepRetentionAsync, token)),
+            Timer("sweep-retention", SweepEvery < Minutes ? SweepEvery : Minutes, token => SeldomAsync("retention", SweepEvery, coordinator.SweepRetentionAsync, token)),
             Queue(QueueNames.Retention, coordinator.SweepTargetAsync),
             Queue(QueueNames.Reports, coordinator.RecordReportAsync),
             Queue(QueueNames.Verify, coordinator.VerifyBackupAsync),
