@@ -24,8 +24,12 @@ internal sealed class Composition
         Plane = new ControlPlane(records, queue, store, grants, secrets, settings.Options, time, log);
         Keys = new ApiKeys(records, time);
         Audit = new AuditLog(records, time, log);
-        TargetViews = new TargetViews(Plane.Targets, new RunIndex(records), Plane.Policies, settings.Options.Desk.DefaultSchedule, settings.Options.Retention);
-        Coverage = new Coverage(Plane.Agents, Plane.Targets, settings.Options.AgentSilence, time);
+        TargetViews = new TargetViews(Plane.Targets, new RunIndex(records), Plane.Policies, settings.Options.Desk.DefaultSchedule, settings.Options.Retention)
+        {
+            Drills = new RunIndex(records, ControlPlane.DrillTables),
+            DefaultDrill = settings.Options.Drill,
+        };
+        Coverage = new Coverage(Plane.Agents, Plane.Targets, Plane.Policies, settings.Options.Drill, settings.Options.AgentSilence, time);
         Ticks = new Ticks(records, time);
         Health = new Health(Plane.Agents, Plane.Alerts, Ticks, queue, settings.Options.AgentSilence, time) { Protection = Plane.Protection };
     }

@@ -39,6 +39,8 @@ internal sealed record FunctionsSettings
         var store = ParseStore(environment("BT_STORE"), problems);
         var schedule = new ScheduleSpec { Name = "default", Cron = environment("BT_CRON") ?? "@daily", TimeZone = environment("BT_TIME_ZONE") ?? "UTC" };
         problems.AddRange(Schedule.Problems(schedule).Select(problem => $"BT_CRON, BT_TIME_ZONE: {problem}"));
+        var drill = new DrillRule(environment("BT_DRILL") is { Length: > 0 } when ? when : DrillRule.Off, schedule.TimeZone);
+        problems.AddRange(drill.Problems().Select(problem => $"BT_DRILL, BT_TIME_ZONE: {problem}"));
         var settings = new
         {
             Lease = Seconds("BT_LEASE_SECONDS", 5, 86_400, 300),
@@ -70,6 +72,7 @@ internal sealed record FunctionsSettings
             {
                 Desk = new DeskOptions { DefaultSchedule = schedule, Lease = TimeSpan.FromSeconds(settings.Lease), PollSeconds = settings.Poll },
                 Notifications = notifications,
+                Drill = drill,
                 AgentSilence = TimeSpan.FromSeconds(settings.Silence),
                 Retention = settings.Retention,
                 OverdueGrace = TimeSpan.FromSeconds(settings.Grace),

@@ -254,5 +254,6 @@ internal sealed partial class Composition : IAsyncDisposable
             MaxJobsPerClaim = Settings.MaxConcurrentBackups,
         },
         Lock = Settings.Lock,
+        Drill = Settings.Drill,
     };
 }

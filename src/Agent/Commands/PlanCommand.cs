@@ -46,6 +46,7 @@ internal static class PlanCommand
             target.Spec?.Engine, target.Spec?.Dump.Databases ?? [], target.Spec?.Dump.All ?? false, $"{store.TrimEnd('/')}/{target.Id}/",
             [.. target.Spec is null ? [] : PlannedSchedules.Of(target.Spec.Schedules, settings).Select(one => PlannedSchedules.Describe(one, target.Id, now))], target.Spec is { } spec ? Preview(spec) : [], problems)
         {
+            Drill = PlannedSchedules.Drill(target.Spec?.Drill, settings, target.Id, now),
             UserFrom = target.Spec?.Connection.User.Reference?.ToString(),
             PasswordFrom = target.Spec?.Connection.Password.Reference?.ToString(),
         };
@@ -63,6 +64,7 @@ internal static class PlanCommand
             terminal.Line($"{(target.Ok ? "ok   " : "ERROR")} {target.Target}  {target.Engine}  container {target.Container} ({target.Image}, {target.State})");
             terminal.Line($"      to {target.Destination}");
             foreach (var schedule in target.Schedules) terminal.Line($"      {PlannedSchedules.Line(schedule)}");
+            if (target.Drill is { } drill) terminal.Line($"      drill: {PlannedSchedules.Timing(drill)}");
             if (target.UserFrom is not null) terminal.Line($"      user from {target.UserFrom}");
             if (target.PasswordFrom is not null) terminal.Line($"      password from {target.PasswordFrom}");
             if (target.Retention is { } kept)

@@ -16,6 +16,10 @@ internal static class PlannedSchedules
     /// <summary>For targets without one of their own.</summary>
     public static ScheduleSpec Default(AgentSettings settings) => new() { Name = "default", Cron = settings.Schedule.Text, TimeZone = settings.TimeZone.Id };
 
+    /// <summary>When the target's newest backup is proved; null: never.</summary>
+    public static PlannedSchedule? Drill(DrillRule? own, AgentSettings settings, string target, DateTimeOffset now) =>
+        (own ?? settings.Drill).Schedule is { } spec ? Describe(spec, target, now) : null;
+
     public static PlannedSchedule Describe(ScheduleSpec spec, string target, DateTimeOffset now)
     {
         var schedule = Schedule.Compile(spec);
@@ -24,10 +28,13 @@ internal static class PlannedSchedules
     }
 
     /// <summary>For people: one line.</summary>
-    public static string Line(PlannedSchedule schedule)
+    public static string Line(PlannedSchedule schedule) => $"schedule {schedule.Name}: {Timing(schedule)}";
+
+    /// <summary>What comes after its name.</summary>
+    public static string Timing(PlannedSchedule schedule)
     {
         var next = schedule.NextRuns.Count > 0 ? $", next {string.Join(", ", schedule.NextRuns.Select(Run))}" : "";
-        return $"schedule {schedule.Name}: {schedule.When} ({schedule.TimeZone}){next}";
+        return $"{schedule.When} ({schedule.TimeZone}){next}";
     }
 
     private static string When(ScheduleSpec spec, TimeZoneInfo zone)

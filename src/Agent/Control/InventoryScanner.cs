@@ -26,6 +26,7 @@ internal static class InventoryScanner
         Image = target.Container.Image,
         Schedules = target.Spec?.Schedules ?? [],
         Retention = target.Spec?.Retention,
+        Drill = target.Spec?.Drill,
         Tags = target.Spec?.Tags ?? [],
         Notify = target.Spec?.Notify,
         LockDays = target.Spec?.LockDays,

@@ -1,6 +1,7 @@
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Schema;
 using Baktainer.Contracts;
+using Baktainer.Scheduling;
 
 namespace Baktainer.Agent.Labels;
 
@@ -54,6 +55,7 @@ public static class LabelParser
             CompressionLevel = level,
             Schedules = new ScheduleLabels(reader, container.Labels.Keys, defaults.TimeZone).Read(name),
             Retention = RetentionReader.Read(reader, defaults.TimeZone),
+            Drill = ReadDrill(reader, defaults),
             Tags = reader.Read(LabelSchema.Tags) ?? [],
             Notify = NotifyLabels.Read(reader),
             LockDays = reader.Read(LabelSchema.LockDays),
@@ -76,6 +78,13 @@ public static class LabelParser
         if (LabelSchema.Name.Rule.Read(container.Name).Problem is { } problem)
             reader.Error(LabelSchema.Name, $"is needed, for the container's own name {Display.Quote(container.Name)} {problem}.");
         return container.Name;
+    }
+
+    private static DrillRule? ReadDrill(SchemaReader reader, AgentDefaults defaults)
+    {
+        var zone = reader.Read(LabelSchema.DrillZone) ?? defaults.TimeZone;
+        if (reader.Has(LabelSchema.DrillZone) && !reader.Has(LabelSchema.Drill)) reader.Warn(LabelSchema.DrillZone, "has no effect without baktainer.drill.");
+        return reader.Read(LabelSchema.Drill) is { } said ? said with { TimeZone = said.IsOff ? null : zone.Id } : null;
     }
 
     private static void CheckEncryption(SchemaReader reader, AgentDefaults defaults)

@@ -78,6 +78,21 @@ public static partial class LabelSchema
         Description = "What happens to a run whose time comes while the target's last one is still going on: it is left out, or waits.",
     };
 
+    public static readonly SchemaEntry<DrillRule> Drill = new("baktainer.drill", Running, TimeRules.Drill)
+    {
+        DefaultNote = "`BT_DRILL`, or what the control plane's policies say",
+        Example = "@weekly",
+        Description = "When the newest backup is proved by a drill: restored into a scratch container of its own image, without a network, which is removed afterwards. "
+            + "As in `BT_CRON`, spread over an hour; `off` for never. The host must be able to open backups, see `BT_ALLOW_DRILLS`.",
+    };
+
+    public static readonly SchemaEntry<TimeZoneInfo> DrillZone = new("baktainer.drill.tz", Running, TimeRules.Zone)
+    {
+        DefaultNote = "the agent's `BT_TIME_ZONE`",
+        Example = "Europe/Berlin",
+        Description = "The zone in which `baktainer.drill` is meant.",
+    };
+
     public static readonly SchemaEntry<TimeSpan> LimitStall = new("baktainer.limit.stall", Running, TimeRules.Duration(TimeSpan.FromSeconds(1), "1s", "23h"))
     {
         Default = "15m",

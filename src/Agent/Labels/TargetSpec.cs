@@ -31,6 +31,9 @@ public sealed record TargetSpec
     /// <summary>Null: the agent's default, or a policy's.</summary>
     public RetentionRules? Retention { get; init; }
 
+    /// <summary>Null: as the agent's default, or a policy, says.</summary>
+    public DrillRule? Drill { get; init; }
+
     /// <summary>For policies to match.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -15,6 +15,11 @@ internal static class TimeRules
         "five cron fields or a macro",
         text => CronSchedule.TryParse(text, out var schedule) is { } problem ? Parsed.Bad<CronSchedule>(problem) : Parsed.Good(schedule!));
 
+    public static ValueRule<DrillRule> Drill { get; } = new(
+        "five cron fields or a macro, or `off`",
+        text => text.Trim() == DrillRule.Off ? Parsed.Good(DrillRule.None)
+            : CronSchedule.TryParse(text, out var schedule) is { } problem ? Parsed.Bad<DrillRule>(problem) : Parsed.Good(new DrillRule(schedule!.Text)));
+
     /// <summary>The C library lets <c>TZ</c> start with a colon.</summary>
     public static ValueRule<TimeZoneInfo> Zone { get; } = new(
         "time zone's IANA name",

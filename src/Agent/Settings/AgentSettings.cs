@@ -57,6 +57,9 @@ public sealed record AgentSettings
 
     public required TimeZoneInfo TimeZone { get; init; }
 
+    /// <summary>When backups are proved of which no label says.</summary>
+    public required DrillRule Drill { get; init; }
+
     /// <summary>Where no label says more.</summary>
     public required RetentionOptions Retention { get; init; }
 

@@ -2,6 +2,7 @@ using Baktainer.Agent.Schema;
 using Baktainer.Contracts;
 using Baktainer.Notifications.Configuration;
 using Baktainer.Replication;
+using Baktainer.Scheduling;
 using Baktainer.Storage.Protection;
 
 namespace Baktainer.Agent.Settings;
@@ -47,6 +48,7 @@ internal sealed class SettingsParser(SettingsSource source, IReadOnlySet<string>
             Lock = ReadLock(),
             Schedule = reader.Read(SettingsSchema.Cron)!,
             TimeZone = zone,
+            Drill = reader.Read(SettingsSchema.Drill) is { IsOff: false } drill ? drill with { TimeZone = zone.Id } : DrillRule.None,
             Retention = RetentionSettings.Read(reader, zone),
             MaxConcurrentBackups = reader.Read(SettingsSchema.Threads),
             Attempts = reader.Read(SettingsSchema.Attempts),

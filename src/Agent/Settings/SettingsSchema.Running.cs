@@ -34,6 +34,14 @@ public static partial class SettingsSchema
         Description = "The system's variable, read when `BT_TIME_ZONE` is not set.",
     };
 
+    public static readonly SchemaEntry<DrillRule> Drill = new("BT_DRILL", Running, TimeRules.Drill)
+    {
+        Default = "off",
+        Example = "@weekly",
+        Description = "When `baktainer up` proves the newest backup of each target by a drill: as in `BT_CRON`, spread over an hour, or `off`. Of targets that have no `baktainer.drill`. "
+            + "It needs `BT_IDENTITY_FILE`.",
+    };
+
     public static readonly SchemaEntry<int> Threads = new("BT_THREADS", Running, Rules.Whole(1, 50))
     {
         Default = "4",

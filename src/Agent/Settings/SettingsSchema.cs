@@ -24,7 +24,7 @@ public static partial class SettingsSchema
             Recipients, EncryptionEnabled, EncryptionKey, EncryptionKeyFile, EncryptionPassphrase,
             Compression, CompressionLevel, Compress,
             LockDays, LockHardness,
-            Cron, TimeZone, SystemTimeZone, Threads, Attempts, Transport, StopTimeout,
+            Cron, TimeZone, SystemTimeZone, Drill, Threads, Attempts, Transport, StopTimeout,
             LogLevel, LogFormat,
             Replicas, VerifyMebibytes, Identity,
             Retention, RetentionDays, RetentionCount, MinimumFreeSpace, RotationEnabled,

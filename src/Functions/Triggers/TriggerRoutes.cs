@@ -18,6 +18,7 @@ internal static class TriggerRoutes
     public static void Map(IEndpointRouteBuilder app, Coordinator coordinator, ILogger log)
     {
         Timer(nameof(Coordinator.PlanDueBackupsAsync), coordinator.PlanDueBackupsAsync);
+        Timer(nameof(Coordinator.PlanDrillsAsync), coordinator.PlanDrillsAsync);
         Timer(nameof(Coordinator.WatchOverdueAsync), coordinator.WatchOverdueAsync);
         Timer(nameof(Coordinator.ResendReportsAsync), coordinator.ResendReportsAsync);
         Timer(nameof(Coordinator.CleanUpAsync), coordinator.CleanUpAsync);

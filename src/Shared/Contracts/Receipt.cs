@@ -15,6 +15,21 @@ public sealed record Receipt(string Fact, string Backup, DateTimeOffset At, stri
     /// <summary>For <c>repaired</c>: the store that the good bytes came from.</summary>
     public string? Source { get; init; }
 
+    /// <summary>For <c>drilled</c>: whether the backup could be put back.</summary>
+    public bool? Passed { get; init; }
+
+    /// <summary>For <c>drilled</c>: how many tables came back.</summary>
+    public int? Tables { get; init; }
+
+    /// <summary>For <c>drilled</c>: how many rows were in all of them.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>For <c>drilled</c>: how long that took.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>For <c>drilled</c>: code and cause, when it could not.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>For <c>replicated</c> and <c>repaired</c>: SHA-256 of the manifest, which has those of all artifacts.</summary>
     public string? Sha256 { get; init; }
 }

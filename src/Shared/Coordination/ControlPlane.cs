@@ -2,6 +2,7 @@ using Baktainer.Coordination.Agents;
 using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.Cleaning;
 using Baktainer.Coordination.Desk;
+using Baktainer.Coordination.Drills;
 using Baktainer.Coordination.Grants;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Operators;
@@ -21,6 +22,7 @@ using Baktainer.Notifications;
 using Baktainer.Notifications.Configuration;
 using Baktainer.Notifications.Delivery;
 using Baktainer.Replication;
+using Baktainer.Scheduling;
 using Baktainer.Secrets;
 using Baktainer.Storage;
 using Baktainer.Storage.Protection;
@@ -31,6 +33,9 @@ namespace Baktainer.Coordination;
 /// <summary>The coordinator's parts, put together over one record store, one work queue and one backup store: the same in the cloud and in standalone mode.</summary>
 public sealed class ControlPlane
 {
+    /// <summary>How the names of the tables begin that plan drills.</summary>
+    public const string DrillTables = "drill";
+
     /// <param name="records">What it remembers.</param>
     /// <param name="queue">What is to be done.</param>
     /// <param name="store">Where backups are.</param>
@@ -52,10 +57,13 @@ public sealed class ControlPlane
         Catalog = new CatalogIndex(records);
         Copies = new CopyBook(records, time);
         Replicas = new ReplicaDesk(options.Replication, Copies, Catalog, Targets, Policies, queue);
-        var planning = new PlannerOptions(options.Desk.DefaultSchedule, options.OverdueGrace);
+        var planning = new PlannerOptions(options.Desk.DefaultSchedule, options.OverdueGrace) { DefaultDrill = options.Drill };
         Planner = new Planner(new RunIndex(records), Targets, Policies, Ledger, planning, time);
+        Drills = new DrillRequests(Agents, Targets, Catalog, Ledger, time);
+        var drills = new DrillPlanner(new RunIndex(records, DrillTables), Targets, Policies, Ledger, Drills, options.Drill, time);
+        var drilled = new DrillRecorder(Vault, Catalog, Targets, Alerts, Notices);
         var inbox = new ReportInbox(records, queue);
-        Desk = new AgentDesk(Agents, Targets, Planner, Policies, Ledger, inbox, Notices, grants, new JobSecrets(secrets), options.Desk);
+        Desk = new AgentDesk(Agents, Targets, Planner, drills, Policies, Ledger, inbox, Notices, grants, new JobSecrets(secrets), options.Desk);
         RestoreDesk = new RestoreDesk(Catalog, Vault, grants);
         Restores = new RestoreDispatcher(Agents, Targets, Catalog, Ledger, time);
         Locks = new BackupLocks(store, time);
@@ -63,6 +71,7 @@ public sealed class ControlPlane
         Protection = new ProtectionWatch(store, records, commitLocks, Alerts, time, log);
         var watch = new OverdueWatch(Agents, Targets, Policies, Ledger, Alerts, Notices, planning, options.AgentSilence, time, log)
         {
+            Drills = drilled,
             Grants = grants,
             Attendance = new Attendance(records, options.Desk.Lease, time),
         };
@@ -74,11 +83,12 @@ public sealed class ControlPlane
         var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, audit, queue, time, log);
         RetentionBook = retention;
         Retention = new RetentionDesk(review, retention, Targets, anomalies, sweeper, time);
-        var recorder = new ReportRecorder(inbox, Ledger, Vault, Catalog, Targets, Planner, anomalies, Alerts, Notices, audit, queue, commitLocks, Replicas, grants);
+        var recorder = new ReportRecorder(inbox, Ledger, Vault, Catalog, Targets, Planner, anomalies, Alerts, Notices, audit, queue, commitLocks, Replicas, drilled, grants);
         var cleaner = new Cleaner(Agents, Targets, Ledger, inbox, Copies, swept, queue, time, log);
         Announcer = new Announcer(options.Notifications, Notices, records, Targets, Policies, Catalog, Alerts, time, log);
         Coordinator = new Coordinator(Agents, Planner, Policies, Targets, watch, recorder, cleaner, sweeper, Vault, Alerts, Protection, Announcer, queue, new Ticks(records, time), time, log)
         {
+            Drills = drills,
             Copying = new CopyWorker(new CopyTools(options.Replication, Copies, Replicas, Catalog, Alerts, time, log)),
             Replicas = new ReplicaWatch(options.Replication, Copies, Replicas, Policies, Alerts, time),
             Patrol = new Patrol(options.Replication, records, Catalog, Copies, Replicas, Alerts, time, log),
@@ -120,6 +130,8 @@ public sealed class ControlPlane
 
     public RestoreDispatcher Restores { get; }
 
+    public DrillRequests Drills { get; }
+
     public RetentionDesk Retention { get; }
 
     public RetentionBook RetentionBook { get; }
@@ -133,6 +145,9 @@ public sealed record ControlPlaneOptions
     public required DeskOptions Desk { get; init; }
 
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>When backups are proved of which neither a policy nor a label says.</summary>
+    public DrillRule Drill { get; init; } = DrillRule.None;
 
     /// <summary>How long after its time a backup may take to be there before it is overdue.</summary>
     public TimeSpan OverdueGrace { get; init; } = TimeSpan.FromHours(2);

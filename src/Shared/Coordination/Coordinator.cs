@@ -1,6 +1,7 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination.Agents;
 using Baktainer.Coordination.Cleaning;
+using Baktainer.Coordination.Drills;
 using Baktainer.Coordination.Planning;
 using Baktainer.Coordination.Policies;
 using Baktainer.Coordination.Protection;
@@ -22,6 +23,9 @@ namespace Baktainer.Coordination;
 public sealed class Coordinator(
     AgentRegistry agents, Planner planner, PolicyBook policies, TargetBook targets, OverdueWatch watch, ReportRecorder recorder, Cleaner cleaner, RetentionSweeper sweeper, BackupVault vault, AlertBook alerts, ProtectionWatch protection, Announcer announcer, IWorkQueue queue, Ticks ticks, TimeProvider time, ILogger log)
 {
+    /// <summary>Plans drills.</summary>
+    public required DrillPlanner Drills { get; init; }
+
     /// <summary>Works on copies.</summary>
     public required CopyWorker Copying { get; init; }
 
@@ -36,6 +40,12 @@ public sealed class Coordinator(
     {
         foreach (var job in await planner.PlanDueAsync(cancellationToken)) Log.Planned(log, job.Target, job.Id, job.Due);
         await ticks.MarkAsync(cancellationToken);
+    }
+
+    /// <summary>Timer, every few minutes.</summary>
+    public async Task PlanDrillsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in await Drills.PlanDueAsync(cancellationToken)) Log.Planned(log, job.Target, job.Id, job.Due);
     }
 
     /// <summary>Timer, each minute.</summary>
@@ -120,7 +130,9 @@ public sealed class Coordinator(
             return;
         }
 
-        await planner.ReplanAsync(host, await policies.ListAsync(cancellationToken), repair: true, cancellationToken);
+        var inForce = await policies.ListAsync(cancellationToken);
+        await planner.ReplanAsync(host, inForce, repair: true, cancellationToken);
+        await Drills.ReplanAsync(host, inForce, repair: true, cancellationToken);
         await cleaner.ForgetOldJobsAsync(host, cancellationToken);
     }
 

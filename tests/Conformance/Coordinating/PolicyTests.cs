@@ -24,6 +24,28 @@ public sealed class PolicyTests
         Assert.Equal((from, cron), (effective.Schedules.From, effective.Schedules.Value[0].Cron));
     }
 
+    [Theory]
+    [InlineData("@daily", "first", "label", "@daily")]
+    [InlineData("off", "first", "label", "off")]
+    [InlineData(null, "first", "policy first", "@weekly")]
+    [InlineData(null, "none", "default", "@monthly")]
+    public void Drill_is_as_the_label_says_else_the_policy_else_the_default(string? label, string policy, string from, string when)
+    {
+        var target = Target("shop") with { Drill = label is null ? null : new DrillRule(label) };
+        Policy[] policies = [new Policy { Name = "silent" }, new Policy { Name = "first", Drill = new DrillRule("@weekly"), Match = new PolicyMatch { Names = [policy == "first" ? "shop" : "blog"] } }];
+        var drill = EffectiveTarget.Of(Host, target, policies, Default, null, new DrillRule("@monthly")).Drill;
+        Assert.Equal((from, when), (drill.From, drill.Value.When));
+    }
+
+    [Theory]
+    [InlineData("@never", null)]
+    [InlineData("@weekly", "Europe/Nowhere")]
+    public async Task Policy_with_a_drill_that_cannot_be_is_refused(string when, string? zone)
+    {
+        var failure = await Assert.ThrowsAsync<BaktainerException>(() => new PolicyBook(new MemoryRecordStore()).PutAsync(new Policy { Name = "proved", Drill = new DrillRule(when, zone) }, Token));
+        Assert.Contains("drill:", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Each_setting_comes_from_the_first_policy_that_says_it()
     {

@@ -64,6 +64,9 @@ internal sealed class World : IDisposable
 
     public ControlPlane Plane { get; }
 
+    /// <summary>What the agent says of itself.</summary>
+    public bool CanDrill { get; set; }
+
     public X25519Identity Identity { get; } = X25519Identity.Generate();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -93,7 +96,7 @@ internal sealed class World : IDisposable
 
     public async Task<ClaimAnswer> ClaimAsync(int free = 0, Inventory? inventory = null, params HeldJob[] held) => await Plane.Desk.ClaimAsync(
         await AgentAsync(),
-        new ClaimRequest { Program = "test", Free = free, Inventory = inventory, InventoryDigest = inventory?.Digest() ?? "", Held = held },
+        new ClaimRequest { Program = "test", Free = free, Inventory = inventory, InventoryDigest = inventory?.Digest() ?? "", Held = held, CanDrill = CanDrill },
         Token);
 
     public Task SeesAsync(params InventoryTarget[] targets) => ClaimAsync(0, new Inventory { Targets = targets });

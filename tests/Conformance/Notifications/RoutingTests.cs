@@ -53,6 +53,34 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task Each_drill_is_told_and_so_is_that_one_passes_again_and_that_nobody_can_do_any()
+    {
+        await using var town = Town.Plain();
+        town.World.CanDrill = true;
+        await town.World.SeesAsync(Target("shop") with { Drill = new Baktainer.Scheduling.DrillRule("0 3 * * *") });
+        await town.World.PlanAtAsync(Start.AddHours(2));
+        await town.World.DoneAsync(await town.World.TakeAsync());
+        for (var day = 0; day < 3; day++)
+        {
+            town.World.Time.SetUtcNow(Start.AddDays(day).AddHours(4));
+            await town.World.Plane.Coordinator.PlanDrillsAsync(Token);
+            var ticket = await town.World.TakeAsync();
+            var report = Samples.Report(ticket, town.World.Time.GetUtcNow());
+            await town.World.ReportAsync(day < 2 ? report with { Failure = Samples.Failure } : report with { Restored = new("scratch", 2, 30, []) { Seconds = 12.5 } });
+            await town.WorkAsync();
+        }
+
+        town.World.CanDrill = false;
+        await town.World.ClaimAsync();
+        for (var look = 0; look < 2; look++) await town.World.AlertsAsync();
+        await town.WorkAsync();
+
+        Assert.Equal(
+            ["completed web/shop", "drill-failed web/shop", "drill-failed web/shop", "drill-passed web/shop", "recovered web/shop", "cannot-drill web"], Town.Events(town.Receiver));
+        Assert.Contains("2 tables with 30 rows, in 12.5 s", string.Join(' ', town.Receiver.Taken.Select(one => one.Body)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Quiet_hours_hold_back_what_can_wait_and_keep_its_order()
     {
         await using var town = Town.Routed(1, """[{ "channels": ["a"], "events": ["failed", "bad-labels", "completed"], "quiet": { "hours": ["22:00-07:00"] } }]"""); // It is midnight.

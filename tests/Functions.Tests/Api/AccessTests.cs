@@ -14,7 +14,7 @@ public sealed partial class AccessTests
     private static readonly string[] Open = ["GET /", "GET /livez", "GET /readyz", "GET /api/v1/livez", "GET /api/v1/readyz", .. new[] { "enrol", "claim", "grant", "complete", "credentials", "report", "rotate", "restore", "read", "keep" }.Select(route => "POST /api/agent/v1/" + route)];
 
     private static readonly string[] OfAgents = ["POST /agents", "DELETE /agents/{host}", "DELETE /targets/{host}/{name}"];
-    private static readonly string[] OfRunners = ["POST /targets/{host}/{name}/run", "POST /jobs/{host}/{name}/{id}/cancel",
+    private static readonly string[] OfRunners = ["POST /targets/{host}/{name}/run", "POST /targets/{host}/{name}/drill", "POST /jobs/{host}/{name}/{id}/cancel",
         "POST /replicas/{name}/backfill", "POST /replicas/{name}/verify", "POST /channels/{name}/test"];
     private static readonly string[] OfRestorers = ["POST /backups/{host}/{name}/{id}/restore"];
     private static readonly string[] OfPolicies = ["PUT /policies/{name}", "DELETE /policies/{name}",

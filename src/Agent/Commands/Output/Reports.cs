@@ -89,6 +89,9 @@ public sealed record PlannedTarget(
     /// <summary>The same for the password. Never the password.</summary>
     public string? PasswordFrom { get; init; }
 
+    /// <summary>When its newest backup is proved; null: never, or a control plane says.</summary>
+    public PlannedSchedule? Drill { get; init; }
+
     /// <summary>How long its backups are kept, and what that would delete now; null when the labels have errors.</summary>
     public PlannedRetention? Retention { get; init; }
 }

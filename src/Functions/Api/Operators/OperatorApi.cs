@@ -12,6 +12,7 @@ internal static class OperatorApi
         var api = app.MapGroup(Path).WithMetadata(new BodyLimit());
         AgentRoutes.Map(api, parts);
         TargetRoutes.Map(api, parts);
+        DrillRoutes.Map(api, parts);
         RetentionRoutes.Map(api, parts);
         JobRoutes.Map(api, parts);
         BackupRoutes.Map(api, parts);

@@ -1,6 +1,7 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination.Agents;
 using Baktainer.Coordination.Jobs;
+using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.Queues;
 using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.Reports;
@@ -32,7 +33,11 @@ public sealed class Cleaner(AgentRegistry agents, TargetBook targets, Ledger led
     public async Task ForgetOldJobsAsync(string host, CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - JobsKept;
-        await foreach (var target in targets.ListAsync(host, cancellationToken)) await ledger.ForgetAsync(target.Target, before, cancellationToken);
+        await foreach (var target in targets.ListAsync(host, cancellationToken))
+        {
+            await ledger.ForgetAsync(target.Target, before, cancellationToken);
+            await ledger.ForgetAsync(RestoreOrder.DrillTarget(target.Target), before, cancellationToken);
+        }
     }
 
     /// <summary>

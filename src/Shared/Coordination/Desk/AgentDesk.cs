@@ -1,5 +1,6 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination.Agents;
+using Baktainer.Coordination.Drills;
 using Baktainer.Coordination.Grants;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Planning;
@@ -15,7 +16,7 @@ namespace Baktainer.Coordination.Desk;
 
 /// <summary>What an agent can ask for. It only ever gets at the jobs of its own host that it holds a lease of.</summary>
 public sealed class AgentDesk(
-    AgentRegistry agents, TargetBook targets, Planner planner, PolicyBook policies, Ledger ledger, ReportInbox inbox, NoticeBook notices, UploadGrants? grants, JobSecrets secrets, DeskOptions options)
+    AgentRegistry agents, TargetBook targets, Planner planner, DrillPlanner drills, PolicyBook policies, Ledger ledger, ReportInbox inbox, NoticeBook notices, UploadGrants? grants, JobSecrets secrets, DeskOptions options)
 {
     /// <summary>Heartbeat, inventory, renewals and new work.</summary>
     public async Task<ClaimAnswer> ClaimAsync(AgentRecord agent, ClaimRequest request, CancellationToken cancellationToken)
@@ -100,7 +101,9 @@ public sealed class AgentDesk(
     {
         var sound = InventoryRules.Sound(inventory, options.MaxTargets);
         await targets.SyncAsync(host, sound, cancellationToken);
-        await planner.ReplanAsync(host, await policies.ListAsync(cancellationToken), repair: false, cancellationToken);
+        var inForce = await policies.ListAsync(cancellationToken);
+        await planner.ReplanAsync(host, inForce, repair: false, cancellationToken);
+        await drills.ReplanAsync(host, inForce, repair: false, cancellationToken);
         return sound;
     }
 

@@ -1,10 +1,13 @@
 using Baktainer.Coordination.Agents;
+using Baktainer.Coordination.Drills;
+using Baktainer.Coordination.Policies;
 using Baktainer.Coordination.Targets;
+using Baktainer.Scheduling;
 
 namespace Baktainer.Coordination.Overview;
 
 /// <summary>Finds what is not backed up. Reads all agents, targets and statuses once, in order and in parts.</summary>
-public sealed class Coverage(AgentRegistry agents, TargetBook targets, TimeSpan silence, TimeProvider time)
+public sealed class Coverage(AgentRegistry agents, TargetBook targets, PolicyBook policies, DrillRule usual, TimeSpan silence, TimeProvider time)
 {
     public async Task<CoverageReport> ReportAsync(CancellationToken cancellationToken)
     {
@@ -22,18 +25,19 @@ public sealed class Coverage(AgentRegistry agents, TargetBook targets, TimeSpan 
         var found = await LookAtTargetsAsync(now, cancellationToken);
         return new CoverageReport
         {
-            Totals = new(count, silent, found.Count, found.Covered, unlabelled.Count, found.Vanished.Count, found.BadLabels.Count, found.Overdue.Count, found.Never.Count),
+            Totals = new(count, silent, found.Count, found.Covered, unlabelled.Count, found.Vanished.Count, found.BadLabels.Count, found.Overdue.Count, found.Never.Count, found.Unproved.Count),
             Unlabelled = unlabelled.First,
             Vanished = found.Vanished.First,
             BadLabels = found.BadLabels.First,
             Overdue = found.Overdue.First,
             NeverBackedUp = found.Never.First,
+            Unproved = found.Unproved.First,
         };
     }
 
     private async Task<TargetFindings> LookAtTargetsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var found = new TargetFindings();
+        var found = new TargetFindings(await policies.ListAsync(cancellationToken), usual);
         var statuses = await targets.StatusesAsync(null, cancellationToken).ToDictionaryAsync(status => status.Target, cancellationToken: cancellationToken);
         await foreach (var target in targets.ListAsync(null, cancellationToken)) found.Add(target, statuses.GetValueOrDefault(target.Target), now);
         return found;
@@ -54,7 +58,7 @@ public sealed class Coverage(AgentRegistry agents, TargetBook targets, TimeSpan 
         }
     }
 
-    private sealed class TargetFindings
+    private sealed class TargetFindings(IReadOnlyList<Policy> inForce, DrillRule usual)
     {
         public int Count { get; private set; }
 
@@ -68,6 +72,8 @@ public sealed class Coverage(AgentRegistry agents, TargetBook targets, TimeSpan 
 
         public Findings<string> Never { get; } = new();
 
+        public Findings<UnprovedTarget> Unproved { get; } = new();
+
         public void Add(TargetRecord target, TargetStatus? status, DateTimeOffset now)
         {
             Count++;
@@ -76,6 +82,8 @@ public sealed class Coverage(AgentRegistry agents, TargetBook targets, TimeSpan 
             var expectedBy = status?.ExpectedBy < now ? status.ExpectedBy : null;
             if (expectedBy is { } by) Overdue.Add(new LateTarget(target.Target, by, status!.LastGoodAt));
             if (status?.LastGoodAt is null) Never.Add(target.Target);
+            if (target.CanRun && status?.LastGoodAt is not null && EffectiveTarget.DrillOf(target, inForce, usual).Value is var rule && !rule.IsKept(target.Target, status.LastGoodDrillAt, now))
+                Unproved.Add(new UnprovedTarget(target.Target, rule.When, status.LastGoodDrillAt, status.LastDrillFailure is { } cause ? DrillRecorder.Message(cause) : null));
             if (target.CanRun && expectedBy is null && status?.LastGoodAt is not null) Covered++;
         }
     }

@@ -14,7 +14,11 @@ namespace Baktainer.Coordination.Overview;
 /// <param name="Effective">What holds for it, and who says so.</param>
 /// <param name="Next">The next run of each schedule.</param>
 public sealed record TargetView(
-    string Target, InventoryTarget Spec, DateTimeOffset? VanishedAt, bool CanRun, TargetStatus Status, EffectiveTarget Effective, IReadOnlyList<NextRun> Next);
+    string Target, InventoryTarget Spec, DateTimeOffset? VanishedAt, bool CanRun, TargetStatus Status, EffectiveTarget Effective, IReadOnlyList<NextRun> Next)
+{
+    /// <summary>When its newest backup is proved next; null: never.</summary>
+    public NextRun? NextDrill { get; init; }
+}
 
 /// <summary>When a schedule runs next.</summary>
 /// <param name="Schedule">Its name.</param>

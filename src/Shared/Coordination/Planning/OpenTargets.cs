@@ -3,7 +3,7 @@ using Baktainer.Coordination.Jobs;
 namespace Baktainer.Coordination.Planning;
 
 /// <summary>Which targets have an open job. Reads what an agent has open once for all of its targets: they are often due together.</summary>
-internal sealed class OpenTargets(Ledger ledger)
+public sealed class OpenTargets(Ledger ledger)
 {
     private readonly Dictionary<string, Dictionary<string, List<string>>> agents = [];
 

@@ -1,67 +1,36 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Policies;
-using Baktainer.Coordination.State;
 using Baktainer.Coordination.Targets;
 using Baktainer.Scheduling;
 
 namespace Baktainer.Coordination.Planning;
 
-/// <summary>
-/// Turns schedules into jobs. Every step can be repeated: a job's id comes from target, schedule and due time, so planning twice changes nothing,
-/// and nothing is taken off the index before what follows from it is written.
-/// </summary>
+/// <summary>Plans backups.</summary>
 /// <param name="index">What runs next.</param>
 /// <param name="targets">What there is.</param>
 /// <param name="policies">What the operator says.</param>
 /// <param name="ledger">Where jobs go.</param>
 /// <param name="options">Defaults.</param>
 /// <param name="time">The clock.</param>
-public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook policies, Ledger ledger, PlannerOptions options, TimeProvider time)
+public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook policies, Ledger ledger, PlannerOptions options, TimeProvider time) : IPlannedWork
 {
-    /// <summary>An entry beside a plan that names another run is left over, or somebody is about to write the plan: it is left alone for so long.</summary>
-    private static readonly TimeSpan Unnamed = TimeSpan.FromHours(1);
+    private RunPlanner Runs => field ??= new RunPlanner(index, targets, policies, this, time);
 
-    /// <summary>Plans what is due. What cannot be planned holds up nothing else.</summary>
-    /// <returns>The jobs that are new.</returns>
-    public async Task<IReadOnlyList<Job>> PlanDueAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var jobs = new List<Job>();
-        var open = new OpenTargets(ledger);
-        BaktainerException? failure = null;
-        IReadOnlyList<Policy>? inForce = null;
-        await foreach (var entry in index.DueAsync(now, cancellationToken))
-        {
-            if (entry.Value.Run.FireAt > now) continue; // By less than the index can tell.
-            inForce ??= await policies.ListAsync(cancellationToken);
-            try
-            {
-                if (await PlanOneAsync(entry, inForce, open, now, cancellationToken) is { } job) jobs.Add(job);
-            }
-            catch (BaktainerException e) when (e.Kind != FailureKind.Unavailable)
-            {
-                failure ??= e;
-            }
-        }
+    /// <inheritdoc cref="RunPlanner.PlanDueAsync"/>
+    public Task<IReadOnlyList<Job>> PlanDueAsync(CancellationToken cancellationToken) => Runs.PlanDueAsync(cancellationToken);
 
-        return failure is null ? jobs : throw failure;
-    }
+    /// <inheritdoc cref="RunPlanner.NextAsync"/>
+    public Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) => Runs.NextAsync(cancellationToken);
 
-    /// <summary>When the next run starts; null when none is planned.</summary>
-    public Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) => index.NextAsync(time.GetUtcNow(), cancellationToken);
+    /// <inheritdoc cref="RunPlanner.ReplanAsync(string, IReadOnlyList{Policy}, bool, CancellationToken)"/>
+    public Task ReplanAsync(string host, IReadOnlyList<Policy> inForce, bool repair, CancellationToken cancellationToken) => Runs.ReplanAsync(host, inForce, repair, cancellationToken);
 
-    /// <summary>Brings the plans of a host's targets in line with what holds for them now. A run that is still right keeps its time.</summary>
-    /// <param name="host">Whose targets.</param>
-    /// <param name="inForce">The policies.</param>
-    /// <param name="repair">Look at every planned run's entry in the index too, not only at those that may have been dropped.</param>
-    /// <param name="cancellationToken">Stops half way: do it again.</param>
-    public async Task ReplanAsync(string host, IReadOnlyList<Policy> inForce, bool repair, CancellationToken cancellationToken)
-    {
-        var plans = await index.OfHostAsync(host, cancellationToken);
-        await foreach (var target in targets.ListAsync(host, cancellationToken))
-            await ReplanAsync(target, plans.GetValueOrDefault(target.Target) ?? new PlannedRuns(), inForce, repair, cancellationToken);
-    }
+    /// <inheritdoc/>
+    public IReadOnlyList<ScheduleSpec> SchedulesOf(TargetRecord target, IReadOnlyList<Policy> inForce) => EffectiveTarget.Of(target, inForce, options.DefaultSchedule).Schedules.Value;
+
+    /// <inheritdoc/>
+    public OpenTargets OpenTargets() => new(ledger);
 
     /// <summary>Plans those who come after a target that was backed up well: from now on, later by their jitter and outside their blackouts.</summary>
     /// <returns>The jobs that are new now; the others are planned.</returns>
@@ -69,13 +38,13 @@ public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook polic
     {
         var now = time.GetUtcNow();
         var jobs = new List<Job>();
-        var open = new OpenTargets(ledger);
+        var open = OpenTargets();
         IReadOnlyList<Policy>? inForce = null;
         await foreach (var follower in index.FollowersAsync(done.Target, cancellationToken))
         {
             inForce ??= await policies.ListAsync(cancellationToken);
             if (await targets.FindAsync(follower.Target, cancellationToken) is not { CanRun: true } target) continue;
-            if (!Schedules(target, inForce).TryGetValue(follower.Schedule, out var schedule) || schedule.Spec.After is not { } leader) continue;
+            if (!Runs.Schedules(target, inForce).TryGetValue(follower.Schedule, out var schedule) || schedule.Spec.After is not { } leader) continue;
             if (TargetRecord.Full(target.Target, leader) != done.Target) continue;
             if (schedule.FiringOf(target.Target, now).FireAt is var start && start > now)
                 await index.SetAsync(target.Target, follower.Schedule, new PlannedRun(schedule.Fingerprint, done.Due, start), _ => true, cancellationToken);
@@ -104,85 +73,8 @@ public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook polic
         return job;
     }
 
-    private async Task<Job?> PlanOneAsync(
-        Versioned<DueRun> entry, IReadOnlyList<Policy> inForce, OpenTargets open, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var due = entry.Value;
-        var plan = await index.OfAsync(due.Target, cancellationToken);
-        var planned = plan.Runs.GetValueOrDefault(due.Schedule);
-        var target = await targets.FindAsync(due.Target, cancellationToken);
-        var schedule = target is null ? null : Schedules(target, inForce).GetValueOrDefault(due.Schedule);
-        Job? job = null;
-        // Without a plan it is somebody's who died before writing that, or one that was done (a job is made only once); of those who follow it may be an earlier one.
-        if (planned != due.Run && (planned is not null || schedule?.Spec.After is not null))
-        {
-            if (now - due.Run.FireAt < Unnamed) return null;
-        }
-        else if (target is null)
-        {
-            await index.SetAsync(due.Target, due.Schedule, null, other => other == due.Run, cancellationToken);
-        }
-        else if (!target.CanRun)
-        {
-            await WaitAsync(entry, cancellationToken);
-            return null;
-        }
-        else if (schedule is null || schedule.Fingerprint != due.Run.Fingerprint)
-        {
-            await ReplanAsync(target, plan, inForce, repair: false, cancellationToken);
-        }
-        else
-        {
-            job = await RunAsync(due, schedule, open, now, cancellationToken);
-        }
-
-        await index.DropAsync(entry, cancellationToken);
-        return job;
-    }
-
-    private async Task<Job?> RunAsync(DueRun due, Schedule schedule, OpenTargets open, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var firing = new Firing(due.Run.Due, due.Run.FireAt);
-        var job = schedule.Missed(due.Target, firing, now) is { } run ? await AddAsync(due.Target, schedule, run.Due, open, cancellationToken) : null;
-        await index.SetAsync(due.Target, due.Schedule, Run(schedule, schedule.Following(due.Target, firing, now)), planned => planned is null || planned == due.Run, cancellationToken);
-        return job;
-    }
-
-    /// <summary>A target that cannot run now keeps its planned run, which is made up for when it can. Until then it is off the index, so that planning does not meet it each time.</summary>
-    private async Task WaitAsync(Versioned<DueRun> entry, CancellationToken cancellationToken)
-    {
-        await index.DropAsync(entry, cancellationToken);
-        if (await targets.FindAsync(entry.Value.Target, cancellationToken) is { CanRun: true }) // Came back meanwhile, and found the entry still there.
-            await index.EnsureAsync(entry.Value.Target, entry.Value.Schedule, entry.Value.Run, cancellationToken);
-    }
-
-    private async Task ReplanAsync(TargetRecord target, PlannedRuns plan, IReadOnlyList<Policy> inForce, bool repair, CancellationToken cancellationToken)
-    {
-        if (!target.CanRun) return;
-        var now = time.GetUtcNow();
-        var schedules = Schedules(target, inForce);
-        foreach (var gone in plan.Runs.Keys.Where(name => !schedules.ContainsKey(name))) await index.SetAsync(target.Target, gone, null, _ => true, cancellationToken);
-        foreach (var (name, schedule) in schedules)
-        {
-            if (schedule.Spec.After is { } leader) await index.FollowAsync(TargetRecord.Full(target.Target, leader), new Follower(target.Target, name), cancellationToken);
-            var planned = plan.Runs.GetValueOrDefault(name);
-            if (planned?.Fingerprint != schedule.Fingerprint)
-            {
-                await index.SetAsync(
-                    target.Target, name, Run(schedule, First(schedule, target.Target, now)), other => other?.Fingerprint != schedule.Fingerprint, cancellationToken);
-            }
-            else if (repair || planned.FireAt <= now)
-            {
-                await index.EnsureAsync(target.Target, name, planned, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>A one-time run of which nobody knew in time, since its label was just set or nobody could plan, is not yet missed.</summary>
-    private static Firing? First(Schedule schedule, string target, DateTimeOffset now) => schedule.Next(target, schedule.Spec.At is null ? now : now - Schedule.Grace);
-
-    /// <returns>Null when it was there already, or left out since the last one is still at work.</returns>
-    private async Task<Job?> AddAsync(string target, Schedule schedule, DateTimeOffset due, OpenTargets open, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<Job?> AddAsync(string target, Schedule schedule, DateTimeOffset due, OpenTargets open, CancellationToken cancellationToken)
     {
         var job = NewJob(target, schedule.Spec.Name, due);
         if (await ledger.GetAsync(target, job.Id, cancellationToken) is not null) return null;
@@ -208,15 +100,13 @@ public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook polic
         Due = due,
         CreatedAt = time.GetUtcNow(),
     };
-
-    private Dictionary<string, Schedule> Schedules(TargetRecord target, IReadOnlyList<Policy> inForce) =>
-        EffectiveTarget.Of(target, inForce, options.DefaultSchedule).Schedules.Value
-            .Where(spec => Schedule.Problems(spec).Count == 0).GroupBy(spec => spec.Name).ToDictionary(same => same.Key, same => Schedule.Compile(same.First()));
-
-    private static PlannedRun? Run(Schedule schedule, Firing? firing) => firing is { } run ? new PlannedRun(schedule.Fingerprint, run.Due, run.FireAt) : null;
 }
 
 /// <summary>What holds unless labels or policies say otherwise.</summary>
 /// <param name="DefaultSchedule">For targets of which nobody says when.</param>
 /// <param name="OverdueGrace">How long after its time a backup may take to be there before it is overdue.</param>
-public sealed record PlannerOptions(ScheduleSpec DefaultSchedule, TimeSpan OverdueGrace);
+public sealed record PlannerOptions(ScheduleSpec DefaultSchedule, TimeSpan OverdueGrace)
+{
+    /// <summary>For targets of which nobody says when they are proved.</summary>
+    public DrillRule DefaultDrill { get; init; } = DrillRule.None;
+}

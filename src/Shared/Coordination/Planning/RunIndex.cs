@@ -8,12 +8,14 @@ namespace Baktainer.Coordination.Planning;
 /// What runs next. The due index is written before the target's own plan and removed after it: whatever is in between when a process dies,
 /// an entry that no plan names is dropped a while after its time.
 /// </summary>
-public sealed class RunIndex(IRecordStore store)
+/// <param name="store">Where it is kept.</param>
+/// <param name="prefix">Of its tables' names: backups and drills have an index each.</param>
+public sealed class RunIndex(IRecordStore store, string prefix = "")
 {
     private const string DuePartition = "due";
-    private readonly Records<PlannedRuns> plans = new(store, "plans", CoordinationJson.Default.PlannedRuns);
-    private readonly Records<DueRun> due = new(store, "due", CoordinationJson.Default.DueRun);
-    private readonly Records<Follower> followers = new(store, "followers", CoordinationJson.Default.Follower);
+    private readonly Records<PlannedRuns> plans = new(store, prefix + "plans", CoordinationJson.Default.PlannedRuns);
+    private readonly Records<DueRun> due = new(store, prefix + "due", CoordinationJson.Default.DueRun);
+    private readonly Records<Follower> followers = new(store, prefix + "followers", CoordinationJson.Default.Follower);
 
     /// <summary>Entries whose time has come, oldest first.</summary>
     public async IAsyncEnumerable<Versioned<DueRun>> DueAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ public sealed record Policy
     /// <summary>All of it: rules of several policies are never mixed.</summary>
     public RetentionRules? Retention { get; init; }
 
+    /// <summary>When the newest backup is proved by a drill; <c>when</c> may be <c>off</c>.</summary>
+    public DrillRule? Drill { get; init; }
+
     /// <summary>Days for which backups are locked once they are committed; 0: not at all. A label can make it longer.</summary>
     public int? LockDays { get; init; }
 
@@ -83,6 +86,8 @@ public sealed record Policy
             if (KeyProblem(recipient) is { } problem) yield return $"recipients: {problem}";
         }
 
+        if ((Drill?.When.Length ?? 0) > MaxLength || Drill?.TimeZone?.Length > MaxLength) yield return $"drill: is longer than {MaxLength} characters.";
+        else foreach (var problem in Drill?.Problems() ?? []) yield return $"drill: {problem}.";
         foreach (var problem in Retention?.Problems() ?? []) yield return $"retention: {problem}";
         foreach (var (name, text) in new[] { ("userSecret", UserSecret), ("passwordSecret", PasswordSecret) })
         {

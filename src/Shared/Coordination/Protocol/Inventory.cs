@@ -42,6 +42,9 @@ public sealed record InventoryTarget
     /// <summary>Null: the default's, or a policy's.</summary>
     public RetentionRules? Retention { get; init; }
 
+    /// <summary>When its newest backup is to be proved; null: as policies or the default say.</summary>
+    public DrillRule? Drill { get; init; }
+
     /// <summary>Days for which backups are to be locked at least; null: as policies or the default say.</summary>
     public int? LockDays { get; init; }
 

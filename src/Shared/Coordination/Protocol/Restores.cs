@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using Baktainer.Contracts;
+using Baktainer.Storage;
 
 namespace Baktainer.Coordination.Protocol;
 
@@ -26,13 +29,16 @@ public sealed record RestoreOrder(string From, string Backup, bool Clean, string
     public static string SafetyTarget(string target) => target + Suffix;
 
     /// <summary>Of what name drills of a target's backups are jobs, so that they hold up no backup of it. Nothing is ever stored under it.</summary>
-    public static string DrillTarget(string target) => target + DrillSuffix;
+    public static string DrillTarget(string target)
+    {
+        var name = target[(target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        if (ObjectKey.IsSegment(name + DrillSuffix)) return target + DrillSuffix;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]; // The name is too long to be made longer.
+        return $"{target[..^name.Length]}{name[..90]}-{hash}{DrillSuffix}";
+    }
 
     /// <summary>True for the names of <see cref="DrillTarget"/>: no container can have one.</summary>
     public static bool IsDrillTarget(string target) => target.EndsWith(DrillSuffix, StringComparison.Ordinal);
-
-    /// <summary>Whose drills those of that name are.</summary>
-    public static string DrilledBy(string target) => target[..^DrillSuffix.Length];
 }
 
 /// <summary>Asks what the backup is that a job is to put back.</summary>

@@ -22,7 +22,7 @@ namespace Baktainer.Coordination.Reports;
 /// so a job is never in the catalog twice.
 /// </summary>
 public sealed class ReportRecorder(
-    ReportInbox inbox, Ledger ledger, BackupVault vault, CatalogIndex catalog, TargetBook targets, Planner planner, AnomalyWatch anomalies, AlertBook alerts, NoticeBook notices, AuditLog audit, IWorkQueue queue, CommitLocks locks, Replication.ReplicaDesk replicas, UploadGrants? grants)
+    ReportInbox inbox, Ledger ledger, BackupVault vault, CatalogIndex catalog, TargetBook targets, Planner planner, AnomalyWatch anomalies, AlertBook alerts, NoticeBook notices, AuditLog audit, IWorkQueue queue, CommitLocks locks, Replication.ReplicaDesk replicas, Drills.DrillRecorder drills, UploadGrants? grants)
 {
     /// <summary>Clocks differ: of this program, of the queue and of the store.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
@@ -69,6 +69,12 @@ public sealed class ReportRecorder(
         var outcome = report.Cancelled ? (JobOutcome)new JobOutcome.Cancelled() : new JobOutcome.Failed(failure);
         var finished = await ledger.FinishAsync(report.Target, report.Job, report.Attempt, outcome, cancellationToken);
         if (finished.Job is not { State: JobState.Failed or JobState.Cancelled } job) return;
+        if (job.IsDrill)
+        {
+            await drills.RecordAsync(job, cancellationToken);
+            return;
+        }
+
         if (job.Restore is not null)
         {
             await NoteRestoreAsync(job, job.Failure?.Code ?? FailureCodes.Stopped.Id, cancellationToken);
@@ -84,7 +90,8 @@ public sealed class ReportRecorder(
     private async Task RecordRestoreAsync(Report report, JobOutcome outcome, CancellationToken cancellationToken)
     {
         var finished = await ledger.FinishAsync(report.Target, report.Job, report.Attempt, outcome, cancellationToken);
-        if (finished.Job is { State: JobState.Done } job) await NoteRestoreAsync(job, AuditEntry.Done, cancellationToken);
+        if (finished.Job is not { State: JobState.Done } job) return;
+        await (job.IsDrill ? drills.RecordAsync(job, cancellationToken) : NoteRestoreAsync(job, AuditEntry.Done, cancellationToken));
     }
 
     /// <summary>Says nothing about how the target's backups fare. Noted twice when a report is delivered twice.</summary>

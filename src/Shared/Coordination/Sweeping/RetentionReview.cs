@@ -40,7 +40,7 @@ public sealed class RetentionReview(
         var status = await targets.StatusAsync(target, cancellationToken);
         var facts = new TargetFacts
         {
-            Backups = [.. backups.Select(backup => backup with { Damaged = damaged.Contains(Patrol.Subject(swept.Store.Name, target, backup.Id)) })],
+            Backups = [.. backups.Select(backup => backup with { Damaged = damaged.Contains(Patrol.Subject(swept.Store.Name, target, backup.Id)) || status.Unrestorable.Contains(backup.Id) })],
             Frozen = options.IsOn ? record.Frozen : "BT_ROTATION_ENABLED is false",
             LatestRunFailed = status.FailuresInARow > 0 ? status.LastFailure?.Code ?? "?" : null,
             LastSweep = record.LastSweep,

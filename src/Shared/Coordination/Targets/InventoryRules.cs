@@ -46,7 +46,7 @@ internal static class InventoryRules
                 .Select(problem => problem with { Label = Name(problem.Label), Message = Printable.Of(problem.Message, LongestText) })],
         };
         if (target.Notify is { } notify && notify.Problems().Any()) sound = sound with { Notify = null }; // No agent of ours sends such.
-        if (Excess(target) is { } excess) sound = Refused(sound, excess) with { Schedules = [], Tags = [], Secrets = [], LockDays = null, Retention = null };
+        if (Excess(target) is { } excess) sound = Refused(sound, excess) with { Schedules = [], Tags = [], Secrets = [], Drill = null, LockDays = null, Retention = null };
         if (ObjectKey.IsSegment(target.Name) && !RestoreOrder.IsDrillTarget(target.Name)) return sound;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target.Name)))[..8];
         return Refused(sound with { Name = $"unnamable-{hash}" }, $"'{Printable.Of(target.Name, LongestName)}' cannot be a target's name");
@@ -55,6 +55,7 @@ internal static class InventoryRules
     private static string? Excess(InventoryTarget target) =>
         target.Schedules.Count > MostOfEach || target.Tags.Count > MostOfEach || target.Secrets.Count > MostOfEach ? $"it has more than {MostOfEach} schedules, tags or secrets"
         : target.Schedules.Any(schedule => Texts(schedule).Any(text => text?.Length > LongestName) || schedule.Blackout.Count > MostOfEach) ? "a schedule of it is too long"
+        : target.Drill is { } drill && (drill.When.Length > LongestName || drill.TimeZone?.Length > LongestName) ? "its drill is too long"
         : target.LockDays is < 1 or > Storage.Protection.LockRule.MostDays ? "its lock is none"
         : target.Tags.Any(tag => tag.Length > LongestName) || target.Secrets.Any(secret => secret.Length > LongestText) ? "a tag or secret of it is too long"
         : target.Retention?.TimeZone?.Length > LongestName || target.Retention?.Problems().Any() == true ? "its retention is not valid"

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Baktainer.Contracts;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Protocol;
 
@@ -32,6 +33,8 @@ public sealed record TargetRecord
 /// <summary>How a target fares.</summary>
 public sealed record TargetStatus
 {
+    private const int MostUnrestorable = 20;
+
     public int V { get; init; } = 1;
 
     public required string Target { get; init; }
@@ -64,6 +67,30 @@ public sealed record TargetStatus
 
     public DateTimeOffset? LastVerifiedAt { get; init; }
 
+    /// <summary>The job of the newest drill that has ended, well or not.</summary>
+    public string? LastDrill { get; init; }
+
+    public DateTimeOffset? LastDrillAt { get; init; }
+
+    /// <summary>Which backup it was of.</summary>
+    public string? LastDrillBackup { get; init; }
+
+    public DateTimeOffset? LastGoodDrillAt { get; init; }
+
+    /// <summary>How long putting back took in the newest good one.</summary>
+    public double? LastDrillSeconds { get; init; }
+
+    /// <summary>Of the newest drill; null when that was good.</summary>
+    public JobFailure? LastDrillFailure { get; init; }
+
+    public int DrillFailuresInARow { get; init; }
+
+    /// <summary>How many failures in a row the newest drill ended, if it was good.</summary>
+    public int DrillFailuresBefore { get; init; }
+
+    /// <summary>Backups of which a drill said that they are not what was written: no good ones for retention, until a drill of them passes. The last few.</summary>
+    public IReadOnlyList<string> Unrestorable { get; init => field = value ?? []; } = [];
+
     /// <summary>How many replicas have the newest backup; null where nothing is replicated.</summary>
     public int? Copies { get; init; }
 
@@ -75,6 +102,27 @@ public sealed record TargetStatus
 
     /// <summary>True when a job that began later has ended already: what the given one says is no news.</summary>
     public bool IsNewerThan(Job job) => LastJob is not null && LastJob != job.Id && job.StartedAt < LastStartedAt;
+
+    /// <summary>With an ended drill's outcome. The same for one outcome however often; a good one stays good.</summary>
+    public TargetStatus AfterDrill(Job drill)
+    {
+        var (backup, isGood) = (drill.Restore!.Backup, drill.State == JobState.Done);
+        var others = Unrestorable.Where(id => id != backup);
+        var after = isGood
+            ? this with { Unrestorable = [.. others], LastGoodDrillAt = LastGoodDrillAt > drill.FinishedAt ? LastGoodDrillAt : drill.FinishedAt }
+            : drill.Failure?.Kind == nameof(FailureKind.Corrupt) ? this with { Unrestorable = [.. others.TakeLast(MostUnrestorable - 1), backup] } : this;
+        if (string.CompareOrdinal(drill.Id, LastDrill) < 0 || (LastDrill == drill.Id && LastDrillFailure is null == isGood)) return after;
+        return after with
+        {
+            LastDrill = drill.Id,
+            LastDrillAt = drill.FinishedAt,
+            LastDrillBackup = backup,
+            LastDrillSeconds = isGood ? drill.Restored?.Seconds : LastDrillSeconds,
+            LastDrillFailure = drill.Failure,
+            DrillFailuresInARow = isGood ? 0 : DrillFailuresInARow + 1,
+            DrillFailuresBefore = isGood ? DrillFailuresInARow : 0,
+        };
+    }
 
     /// <summary>With an ended job's outcome. The same for one outcome however often; a done job stays done.</summary>
     public TargetStatus After(Job job)

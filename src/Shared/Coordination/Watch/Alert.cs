@@ -62,4 +62,12 @@ public enum AlertKind
     /// <summary>A copy is damaged, and no store has a good one.</summary>
     [JsonStringEnumMemberName("no-good-copy")]
     NoGoodCopy,
+
+    /// <summary>The newest drill of a target failed.</summary>
+    [JsonStringEnumMemberName("drill-failed")]
+    DrillFailed,
+
+    /// <summary>Drills are wanted of a host whose agent can do none.</summary>
+    [JsonStringEnumMemberName("cannot-drill")]
+    CannotDrill,
 }

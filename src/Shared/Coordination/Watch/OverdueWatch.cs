@@ -1,4 +1,5 @@
 using Baktainer.Coordination.Agents;
+using Baktainer.Coordination.Drills;
 using Baktainer.Coordination.Grants;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Planning;
@@ -17,7 +18,10 @@ namespace Baktainer.Coordination.Watch;
 public sealed class OverdueWatch(
     AgentRegistry agents, TargetBook targets, PolicyBook policies, Ledger ledger, AlertBook alerts, NoticeBook notices, PlannerOptions options, TimeSpan silence, TimeProvider time, ILogger log)
 {
-    private static readonly AlertKind[] Kinds = [AlertKind.AgentSilent, AlertKind.TargetVanished, AlertKind.BadLabels, AlertKind.Overdue, AlertKind.BackupFailed];
+    private static readonly AlertKind[] Kinds = [AlertKind.AgentSilent, AlertKind.TargetVanished, AlertKind.BadLabels, AlertKind.Overdue, AlertKind.BackupFailed, AlertKind.DrillFailed, AlertKind.CannotDrill];
+
+    /// <summary>Takes note of drills whose agent is silent.</summary>
+    public required DrillRecorder Drills { get; init; }
 
     /// <summary>Null when agents write to the store themselves.</summary>
     public UploadGrants? Grants { get; init; }
@@ -54,6 +58,7 @@ public sealed class OverdueWatch(
     private async Task TakeNoteAsync(Job job, CancellationToken cancellationToken)
     {
         Log.LeaseLost(log, job.Target, job.Id, job.State);
+        if (job.IsDrill) await Drills.RecordAsync(job, cancellationToken);
         if (job is not { State: JobState.Failed, Restore: null }) return;
         var status = await targets.ChangeStatusAsync(job.Target, status => status.IsNewerThan(job) ? status : status.After(job), cancellationToken);
         await notices.AddAsync(JobNotices.Failed(job, Math.Max(1, status.FailuresInARow)), cancellationToken);
@@ -62,23 +67,28 @@ public sealed class OverdueWatch(
     private async Task<Dictionary<(AlertKind Kind, string Subject), string>> FindAsync(CancellationToken cancellationToken)
     {
         var wrong = new Dictionary<(AlertKind, string), string>();
+        var inForce = await policies.ListAsync(cancellationToken);
+        var (schedules, drills) = (new ScheduleCheck(inForce, options.DefaultSchedule), new DrillCheck(inForce, options.DefaultDrill));
         await foreach (var agent in agents.ListAsync(cancellationToken))
         {
+            drills.Add(agent);
             if (agent.IsSilent(time.GetUtcNow(), silence))
                 wrong[(AlertKind.AgentSilent, agent.Host)] = $"Not heard from since {agent.LastSeen:u}. Its targets are not backed up.";
         }
 
-        var schedules = new ScheduleCheck(await policies.ListAsync(cancellationToken), options.DefaultSchedule);
+        var odd = new List<(string Target, string Problem)>();
         await foreach (var target in targets.ListAsync(null, cancellationToken))
         {
             schedules.Add(target);
+            if (drills.Add(target) is { } never) odd.Add((target.Target, never));
             if (target.VanishedAt is { } since)
                 wrong[(AlertKind.TargetVanished, target.Target)] = $"Its container has not been seen since {since:u}. Forget the target if that is meant.";
             else if (target.Errors is { Length: > 0 } problems) wrong[(AlertKind.BadLabels, target.Target)] = problems;
         }
 
-        foreach (var (target, problem) in schedules.Problems())
+        foreach (var (target, problem) in schedules.Problems().Concat(odd))
             wrong[(AlertKind.BadLabels, target)] = wrong.TryGetValue((AlertKind.BadLabels, target), out var first) ? $"{first} {problem}" : problem;
+        foreach (var (host, problem) in drills.Problems()) wrong[(AlertKind.CannotDrill, host)] = problem;
         await foreach (var status in targets.StatusesAsync(null, cancellationToken)) Look(status, wrong);
         return wrong.ToDictionary(found => found.Key, found => AlertBook.Fit(found.Value));
     }
@@ -86,6 +96,7 @@ public sealed class OverdueWatch(
     private void Look(TargetStatus status, Dictionary<(AlertKind, string), string> wrong)
     {
         if (status is { FailuresInARow: > 0, LastFailure: { } failure }) wrong[(AlertKind.BackupFailed, status.Target)] = $"{failure.Code}: {failure.Message}";
+        if (status.LastDrillFailure is { } cause) wrong[(AlertKind.DrillFailed, status.Target)] = DrillRecorder.Message(cause);
         if (status.ExpectedBy < time.GetUtcNow())
             wrong[(AlertKind.Overdue, status.Target)] = $"No good backup since {(status.LastGoodAt is { } last ? $"{last:u}" : "it is known")}; one was due by {status.ExpectedBy:u}.";
     }

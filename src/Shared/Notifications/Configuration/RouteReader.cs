@@ -24,7 +24,7 @@ internal sealed class RouteReader(NotificationVariables variables, IReadOnlyList
         if (variables.Flag(NotificationVariables.Success, false)) events.AddRange([NoticeEvents.Completed, NoticeEvents.DrillPassed]);
         if (variables.Flag(NotificationVariables.Failures, true)) events.AddRange([NoticeEvents.Failed, NoticeEvents.Recovered, NoticeEvents.DrillFailed, "verification-failed"]);
         if (variables.Flag(NotificationVariables.Warnings, true))
-            events.AddRange(["overdue", "anomaly", "replica-lagging", "low-space", "protection-off", "not-locked", "replica-conflict", "copy-repaired", "no-good-copy", "target-vanished", "bad-labels"]);
+            events.AddRange(["overdue", "anomaly", "replica-lagging", "low-space", "protection-off", "not-locked", "replica-conflict", "copy-repaired", "no-good-copy", "target-vanished", "bad-labels", "cannot-drill"]);
         if (variables.Flag(NotificationVariables.Health, true)) events.AddRange(["agent-silent", "poison-message", NoticeEvents.DeliveryFailed]);
         var digest = variables.Flag(NotificationVariables.Summary, false);
         var cron = variables.Text(NotificationVariables.SummaryCron) ?? "0 8 * * *";

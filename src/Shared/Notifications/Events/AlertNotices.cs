@@ -6,8 +6,8 @@ namespace Baktainer.Notifications;
 /// <summary>Alerts as notices. A kind's event has its name in kebab case, so that a new kind needs nothing here.</summary>
 public static class AlertNotices
 {
-    /// <summary>Failed backups are told job by job, by whoever records reports.</summary>
-    public static bool IsTold(AlertKind kind) => kind != AlertKind.BackupFailed;
+    /// <summary>Failed backups and drills are told job by job, by whoever records reports.</summary>
+    public static bool IsTold(AlertKind kind) => kind is not (AlertKind.BackupFailed or AlertKind.DrillFailed);
 
     public static Notice Opened(Alert alert) =>
         Notice.Of(EventOf(alert.Kind), alert.Subject, Fact(alert), alert.Since, alert.Message, ("since", $"{alert.Since:u}"));

@@ -30,7 +30,7 @@ public static class NoticeEvents
     [
         Started, Completed, Failed, Recovered, "overdue", "anomaly", DrillPassed, DrillFailed, "replica-lagging", "agent-silent", "low-space", "protection-off", Digest,
         "not-locked", "replica-conflict", "copy-repaired", "no-good-copy",
-        "target-vanished", "bad-labels", "verification-failed", "poison-message", DeliveryFailed,
+        "cannot-drill", "target-vanished", "bad-labels", "verification-failed", "poison-message", DeliveryFailed,
     ];
 
     public static Severity SeverityOf(string kind) => Good.Contains(kind) ? Severity.Info : Bad.Contains(kind) ? Severity.Error : Severity.Warning;
