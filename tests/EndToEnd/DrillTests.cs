@@ -57,6 +57,25 @@ public sealed class DrillTests : IDisposable
         await AssertGoneAsync(volumes);
     }
 
+    [Theory]
+    [InlineData("baktainer-test/postgres:17", "select count(*) = 20000, 'all' from customers", "t|all", "select 1 from customers where id < 0")]
+    [InlineData("baktainer-test/mariadb:11.8", "select count(*) > 5000, 'all' from customers", "1\tall", "select false")]
+    [InlineData("baktainer-test/sqlite:3", "select count(*) = 20000, 'all' from customers", "1|all", ".shell touch /tmp/harmed")]
+    public async Task Drill_passes_when_the_targets_own_query_says_yes_and_only_then(string image, string query, string answer, string no)
+    {
+        foreach (var (asked, passes) in new[] { (query, true), (no, false) })
+        {
+            await using var source = await SourceAsync(image, "e2e-drill-query", labels: ["--label", $"baktainer.drill.sql={asked}"]);
+            await agent.BackupAsync(source.Name);
+
+            var result = await DrillAsync(source.Name);
+
+            Assert.Equal(passes ? 0 : 1, result.ExitCode);
+            if (passes) Assert.Equal($"{query}: {answer}", TestAgent.Json(result).GetProperty("answer").GetString());
+            else Assert.Contains("baktainer.drill.sql", TestAgent.Json(result).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Scratch_container_has_no_network_no_mount_and_nothing_of_the_source()
     {
@@ -171,11 +190,11 @@ public sealed class DrillTests : IDisposable
         Assert.Empty((await Docker.RunAsync("volume", "ls", "-q")).Split('\n').Intersect(volumes));
     }
 
-    private static async Task<Source> SourceAsync(string image, string name, string password = "pw")
+    private static async Task<Source> SourceAsync(string image, string name, string password = "pw", params string[] labels)
     {
         var database = Database.All.Single(candidate => candidate.Image == image);
         string[] plain = database.Engine == "postgres" ? ["--label", "baktainer.db.format=plain"] : [];
-        await database.StartAsync(name, password, options: plain);
+        await database.StartAsync(name, password, options: [.. plain, .. labels]);
         await database.SeedAsync(name);
         return new Source(database, name);
     }

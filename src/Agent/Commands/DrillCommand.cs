@@ -36,6 +36,7 @@ internal static class DrillCommand
         await Lookup.NoteAsync(parts, manifest, "drilled", cancellationToken);
         var report = new DrillReport(true, manifest.Id, manifest.Target, drill.Image, drill.Tables.Count, drill.Tables.Sum(table => table.Rows), drill.Seconds, drill.Tables)
         {
+            Answer = drill.Answer,
             Container = parse.GetValue(Keep) ? drill.Container : null,
         };
         parts.Terminal.Result(report, ReportJson.Default.DrillReport, Print(parts.Terminal));
@@ -45,6 +46,7 @@ internal static class DrillCommand
     private static Action<DrillReport> Print(Terminal terminal) => report =>
     {
         RestoreCommand.Print(terminal, report.Restored);
+        if (report.Answer is not null) terminal.Line(report.Answer);
         if (report.Container is not null) terminal.Line($"The scratch container {report.Container} is still there.");
         terminal.Line($"{report.Target} {report.Id}: proven: {report.Tables} tables, {report.Rows} rows came back in {report.Seconds:0.0} s");
     };

@@ -15,6 +15,6 @@ internal sealed class TicketDrill(Func<IBackupSource, DrillSession> sessionFor, 
     {
         var manifest = await OrderedBackup.ReadAsync(plane, ticket, cancellationToken);
         var drill = await sessionFor(plane.SourceOf(OrderedBackup.Held(ticket))).RunAsync(manifest, identities(), keep: false, cancellationToken);
-        return OrderedBackup.Facts(drill.Container, drill.Tables) with { Seconds = drill.Seconds };
+        return OrderedBackup.Facts(drill.Container, drill.Tables) with { Seconds = drill.Seconds, Answers = drill.Answer is { } answer ? [answer] : null };
     }
 }

@@ -12,7 +12,7 @@ namespace Baktainer.Agent.Drill;
 /// <summary>Proves a backup: restores it into a container made for this, counts, and removes the container, whatever happens. Nothing else is touched.</summary>
 /// <param name="docker">Where the container runs.</param>
 /// <param name="tools">Runs what is run inside.</param>
-/// <param name="discovery">Finds the target's present container, for its image alone.</param>
+/// <param name="discovery">Finds the target's present container, for its image and its label <c>baktainer.drill.sql</c> alone.</param>
 /// <param name="runner">Restores.</param>
 internal sealed class DrillSession(DockerRuntime docker, ToolRunner tools, TargetDiscovery discovery, RestoreRunner runner)
 {
@@ -29,33 +29,41 @@ internal sealed class DrillSession(DockerRuntime docker, ToolRunner tools, Targe
             throw new BaktainerException(FailureCodes.ManifestUnreadable, $"The manifest of backup {manifest.Id} is unsound: it names no image.", "Look at who can write to the store.");
         var password = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
         var server = ((IScratchEngine)engine).Scratch(password);
-        await using var scratch = await CreateAsync(manifest, server, keep, cancellationToken);
+        var present = await PresentAsync(manifest, cancellationToken);
+        await using var scratch = await CreateAsync(manifest, present?.Container.ImageId, server, keep, cancellationToken);
         await scratch.StartAsync(cancellationToken);
         var container = scratch.Container with { State = "running" };
         var connection = new Connection(server.User, server.User is null ? null : password);
-        await new ScratchWait(docker, tools, scratch).UntilReadyAsync(engine, connection, manifest, cancellationToken);
+        var found = await new ScratchWait(docker, tools, scratch).UntilReadyAsync(engine, connection, manifest, cancellationToken);
 
         var started = docker.Time.GetTimestamp();
         var account = new ConnectionSpec(Credential.Of(connection.User), Credential.Of(connection.Password));
         var tables = await runner.RestoreAsync(new RestoreTarget(container, account) { IsScratch = true }, manifest, identities, cancellationToken);
-        return new DrillResult(tables, container.Name, container.Image, docker.Time.GetElapsedTime(started).TotalSeconds);
+        var result = new DrillResult(tables, container.Name, container.Image, docker.Time.GetElapsedTime(started).TotalSeconds);
+        if (present?.Spec?.DrillQuery is not { } query || manifest.Artifacts.SelectMany(artifact => artifact.Databases).FirstOrDefault() is not { } database) return result;
+        var probe = ((IScratchEngine)engine).Probe(connection, found, database, query);
+        return result with { Answer = await new ProbeQuery(tools, container).AskAsync(probe, query, cancellationToken) };
+    }
+
+    /// <summary>The target as it is now; null when it is not on this host.</summary>
+    private async Task<DiscoveredTarget?> PresentAsync(Manifest manifest, CancellationToken cancellationToken)
+    {
+        var name = manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        return (await discovery.FindAsync(cancellationToken)).FirstOrDefault(target => target.Name == name && target.Spec?.Engine == manifest.Engine);
     }
 
     /// <summary>From the very image that the backup's source ran, where it is still here; else by its name; else of what the target runs now.</summary>
-    private async Task<ScratchContainer> CreateAsync(Manifest manifest, ScratchServer server, bool keep, CancellationToken cancellationToken)
+    private async Task<ScratchContainer> CreateAsync(Manifest manifest, string? presentImage, ScratchServer server, bool keep, CancellationToken cancellationToken)
     {
-        foreach (var image in (string[])[manifest.Source.ImageId, manifest.Source.Image])
+        foreach (var image in (string?[])[manifest.Source.ImageId, manifest.Source.Image, presentImage])
         {
-            if (await ScratchContainer.CreateAsync(docker, image, server, manifest.Id, keep, cancellationToken) is { } scratch) return scratch;
+            if (image is not null && await ScratchContainer.CreateAsync(docker, image, server, manifest.Id, keep, cancellationToken) is { } scratch) return scratch;
         }
 
-        var name = manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        var present = (await discovery.FindAsync(cancellationToken)).FirstOrDefault(target => target.Name == name && target.Spec?.Engine == manifest.Engine);
-        return (present is null ? null : await ScratchContainer.CreateAsync(docker, present.Container.ImageId, server, manifest.Id, keep, cancellationToken))
-            ?? throw new BaktainerException(
-                FailureCodes.ScratchImageMissing,
-                $"Docker at {docker.Endpoint} has neither the image that backup {manifest.Id} was made with, '{manifest.Source.Image}' ({manifest.Source.ImageId}), nor a container of '{manifest.Target}'.",
-                "Pull the image there ('docker pull'); drills pull nothing.");
+        throw new BaktainerException(
+            FailureCodes.ScratchImageMissing,
+            $"Docker at {docker.Endpoint} has neither the image that backup {manifest.Id} was made with, '{manifest.Source.Image}' ({manifest.Source.ImageId}), nor a container of '{manifest.Target}'.",
+            "Pull the image there ('docker pull'); drills pull nothing.");
     }
 }
 
@@ -64,4 +72,8 @@ internal sealed class DrillSession(DockerRuntime docker, ToolRunner tools, Targe
 /// <param name="Container">In which.</param>
 /// <param name="Image">Of which image.</param>
 /// <param name="Seconds">From the first byte read to the last count.</param>
-internal sealed record DrillResult(IReadOnlyList<RestoredTable> Tables, string Container, string Image, double Seconds);
+internal sealed record DrillResult(IReadOnlyList<RestoredTable> Tables, string Container, string Image, double Seconds)
+{
+    /// <summary>To the target's own query, as <c>query: first row</c>; null when it has none.</summary>
+    public string? Answer { get; init; }
+}

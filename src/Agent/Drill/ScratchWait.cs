@@ -12,7 +12,8 @@ internal sealed class ScratchWait(DockerRuntime docker, ToolRunner tools, Scratc
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="BaktainerException"><see cref="FailureCodes.ScratchFailed"/> with the server's last words; missing tools.</exception>
-    public async Task UntilReadyAsync(IDatabaseEngine engine, Connection connection, Manifest manifest, CancellationToken cancellationToken)
+    /// <returns>The tools inside.</returns>
+    public async Task<ToolSet> UntilReadyAsync(IDatabaseEngine engine, Connection connection, Manifest manifest, CancellationToken cancellationToken)
     {
         var started = docker.Time.GetTimestamp();
         var found = await AskAsync(() => tools.FindAsync(scratch.Container, engine.Tools, cancellationToken), cancellationToken);
@@ -20,7 +21,7 @@ internal sealed class ScratchWait(DockerRuntime docker, ToolRunner tools, Scratc
         while (true)
         {
             var (exit, _) = await AskAsync(() => tools.RunAsync(scratch.Container, ready, cancellationToken), cancellationToken);
-            if (exit.Code == 0) return;
+            if (exit.Code == 0) return found;
             if (docker.Time.GetElapsedTime(started) > Limit) throw scratch.Failed($"has no server that answers after {Limit.TotalMinutes} minutes: {exit.ErrorText}");
             await Task.Delay(Pause, docker.Time, cancellationToken);
         }

@@ -14,6 +14,9 @@ public interface IScratchEngine
     /// listens on no network, the final one does, and be it only on 127.0.0.1.
     /// </summary>
     ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases);
+
+    /// <summary>Prints the rows of a query, one a line. The client's own commands in it are none: the server gets it as it is.</summary>
+    ToolCommand Probe(Connection connection, ToolSet tools, string database, string query);
 }
 
 /// <summary>How a container becomes an empty server.</summary>

@@ -58,6 +58,7 @@ public static class LabelParser
             Drill = ReadDrill(reader, defaults),
             Tags = reader.Read(LabelSchema.Tags) ?? [],
             Notify = NotifyLabels.Read(reader),
+            DrillQuery = reader.Read(LabelSchema.DrillQuery),
             LockDays = reader.Read(LabelSchema.LockDays),
             Limits = new JobLimits(reader.Read(LabelSchema.LimitStall), reader.Read(LabelSchema.LimitTotal)),
         };

@@ -93,6 +93,13 @@ public static partial class LabelSchema
         Description = "The zone in which `baktainer.drill` is meant.",
     };
 
+    public static readonly SchemaEntry<string> DrillQuery = new("baktainer.drill.sql", Running, Rules.Name)
+    {
+        DefaultNote = "none",
+        Example = "SELECT count(*) > 1000 FROM orders",
+        Description = "Asked of what a drill brought back, in the backup's first database: the drill passes when there is a row whose first column is not empty, `0`, `f`, `false` or NULL.",
+    };
+
     public static readonly SchemaEntry<TimeSpan> LimitStall = new("baktainer.limit.stall", Running, TimeRules.Duration(TimeSpan.FromSeconds(1), "1s", "23h"))
     {
         Default = "15m",

@@ -179,7 +179,7 @@ public static partial class LabelSchema
             Backup, Engine, DatabaseName, AllDatabases, User, UserReference, Password, PasswordReference, Port,
             Name, Plain, Compression, CompressionLevel, Compress, BackupCompress, Encrypt, Tags, LockDays,
             Schedule, ScheduleCron, ScheduleAt, ScheduleAfter, ScheduleZone, ScheduleJitter, ScheduleBlackout, ScheduleCatchUp, ScheduleCollision,
-            Drill, DrillZone,
+            Drill, DrillZone, DrillQuery,
             LimitStall, LimitTotal,
             Notify, NotifyChannels, NotifyEvents, NotifyFailures, NotifyOnChange,
             .. RetentionLabels.Select(label => label.Entry), RetentionZone, RetentionDays, RetentionCount,

@@ -34,6 +34,9 @@ public sealed record TargetSpec
     /// <summary>Null: as the agent's default, or a policy, says.</summary>
     public DrillRule? Drill { get; init; }
 
+    /// <summary>Asked of what a drill brought back.</summary>
+    public string? DrillQuery { get; init; }
+
     /// <summary>For policies to match.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

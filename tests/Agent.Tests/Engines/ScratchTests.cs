@@ -43,5 +43,21 @@ public sealed class ScratchTests
         Assert.Equal(["mkdir", "-p", "--", "/srv/app/", "/"], sqlite.Ready(new Connection(null, null), Tools, ["/srv/app/a.db", "/srv/app/b.db", "/c.db"]).Argv);
     }
 
+    /// <summary>Clients have commands of their own, which run programs: none of them is ever where they look for one.</summary>
+    [Theory]
+    [InlineData("postgres", @"\! touch /tmp/x", @"--command=/* drill */ \! touch /tmp/x")]
+    [InlineData("sqlite", ".shell touch /tmp/x", "/* drill */ .shell touch /tmp/x")]
+    public void Query_starts_with_nothing_that_a_client_takes_for_its_own(string engine, string query, string argument)
+    {
+        var probe = Engine(engine).Probe(new Connection(null, null), new ToolSet(new Dictionary<string, string> { ["psql"] = "/bin/psql", ["sqlite3"] = "/bin/sqlite3" }), "/shop", query);
+
+        Assert.Contains(argument, probe.Argv);
+        Assert.Null(probe.Input);
+    }
+
+    [Fact]
+    public void Query_reaches_MySql_by_a_client_whose_own_commands_are_off() =>
+        Assert.Contains("--binary-mode", Engine("mysql").Probe(new Connection(null, null), Tools, "shop", "system touch /tmp/x").Argv);
+
     private static IScratchEngine Engine(string name) => (IScratchEngine)EngineRegistry.Get(name);
 }

@@ -53,6 +53,9 @@ public sealed record RestoreReport(
 /// <summary>What <c>drill</c> prints.</summary>
 public sealed record DrillReport(bool Ok, string Id, string Target, string Image, int Tables, long Rows, double Seconds, IReadOnlyList<RestoredTable> Restored)
 {
+    /// <summary>To the target's own query, as <c>query: first row</c>.</summary>
+    public string? Answer { get; init; }
+
     /// <summary>The scratch container, where it is kept.</summary>
     public string? Container { get; init; }
 }

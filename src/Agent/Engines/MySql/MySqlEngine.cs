@@ -72,6 +72,9 @@ public sealed class MySqlEngine : IDatabaseEngine, IScratchEngine
     public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>
         new MySqlTools(connection, tools).Run(MySqlTools.Client, Route.Loopback, "--connect-timeout=15", "--batch", "--loose-disable-ssl-verify-server-cert", "--execute=DO 1");
 
+    /// <inheritdoc/>
+    public ToolCommand Probe(Connection connection, ToolSet tools, string database, string query) => new MySqlTools(connection, tools).Sql($"USE {MySqlTools.Name(database)};\n/* drill */ {query};\n");
+
     private static IEnumerable<string> Options(MySqlFacts facts, Route route)
     {
         string[] always =

@@ -53,6 +53,10 @@ public sealed class PostgresEngine : IDatabaseEngine, IScratchEngine
     public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>
         new PostgresTools(connection, tools).Run(PostgresTools.Client, Route.Loopback, "--no-psqlrc", "--quiet", "--command=SELECT 1", PostgresTools.Database(PostgresTools.Maintenance));
 
+    /// <inheritdoc/>
+    public ToolCommand Probe(Connection connection, ToolSet tools, string database, string query) => new PostgresTools(connection, tools).Run(
+        PostgresTools.Client, Route.Local, "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", $"--command=/* drill */ {query}", PostgresTools.Database(database));
+
     /// <summary>Small: not worth a sidecar. Without the right to read password hashes all else still comes along.</summary>
     private static DumpStep Globals(PostgresTools postgres, PostgresFacts facts)
     {

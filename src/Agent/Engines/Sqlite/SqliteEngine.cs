@@ -69,6 +69,9 @@ public sealed class SqliteEngine : IDatabaseEngine, IScratchEngine
     public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>
         new(["mkdir", "-p", "--", .. databases.Select(path => path[..(path.LastIndexOf('/') + 1)]).Distinct()]);
 
+    /// <inheritdoc/>
+    public ToolCommand Probe(Connection connection, ToolSet tools, string database, string query) => new SqliteTools(tools).Ask(database, $"/* drill */ {query}");
+
     private static bool IsPlainPath(string path) =>
         path.StartsWith('/') && path[1..].Split('/').All(segment => segment is not ("" or "." or ".."));
 

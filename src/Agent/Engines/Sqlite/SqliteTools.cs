@@ -13,6 +13,9 @@ internal sealed class SqliteTools(ToolSet tools)
     /// <summary>A script on a database that must exist. Nothing of a user's set-up file; a path is absolute, so it is never an option.</summary>
     public ToolCommand Read(string path, string script) => Run("-readonly", path) with { Input = script };
 
+    /// <summary>SQL alone on a database that must exist: what comes as an argument is no command of the shell unless it starts with a dot.</summary>
+    public ToolCommand Ask(string path, string query) => new([.. Run("-readonly", path).Argv, query]);
+
     /// <summary>A script on a database that is made when it does not exist.</summary>
     public ToolCommand Write(string path, string script) => Run(null, path) with { Input = script };
 
