@@ -30,7 +30,7 @@ public sealed class DrillTests : IDisposable
         Assert.Equal(await source.RowsAsync(), report.GetProperty("rows").GetInt64());
         Assert.Equal(await Docker.RunAsync("inspect", "-f", "{{.Image}}", source.Name), report.GetProperty("image").GetString());
         Assert.Equal(before, await source.StateAsync());
-        Assert.Single(agent.Files(), file => Path.GetFileName(file).StartsWith("drilled-", StringComparison.Ordinal) && File.ReadAllText(file).Contains(backup, StringComparison.Ordinal));
+        Assert.Equal((backup, true, report.GetProperty("rows").GetInt64()), (Receipt()["backup"]!.GetValue<string>(), Receipt()["passed"]!.GetValue<bool>(), Receipt()["rows"]!.GetValue<long>()));
         Assert.Empty(await ScratchAsync(agent));
     }
 
@@ -53,7 +53,8 @@ public sealed class DrillTests : IDisposable
         var error = TestAgent.Json(result).GetProperty("error");
         Assert.Equal("BK602", error.GetProperty("code").GetString());
         Assert.Contains(cause, error.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(agent.Files(), file => Path.GetFileName(file).StartsWith("drilled-", StringComparison.Ordinal));
+        Assert.False(Receipt()["passed"]!.GetValue<bool>());
+        Assert.Contains(cause, Receipt()["failure"]!.GetValue<string>(), StringComparison.Ordinal);
         await AssertGoneAsync(volumes);
     }
 
@@ -189,6 +190,9 @@ public sealed class DrillTests : IDisposable
         Assert.Empty(await ScratchAsync(agent));
         Assert.Empty((await Docker.RunAsync("volume", "ls", "-q")).Split('\n').Intersect(volumes));
     }
+
+    /// <summary>How the only drill ended, as it stands beside the manifest.</summary>
+    private JsonNode Receipt() => JsonNode.Parse(File.ReadAllText(agent.Files().Single(file => Path.GetFileName(file).StartsWith("drilled-", StringComparison.Ordinal))))!;
 
     private static async Task<Source> SourceAsync(string image, string name, string password = "pw", params string[] labels)
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Baktainer.Agent.Commands.Output;
-using Baktainer.Retention;
+using Baktainer.Agent.Drill;
+using Baktainer.Archive.Age;
+using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Commands;
 
@@ -31,9 +33,8 @@ internal static class DrillCommand
         var manifest = await Lookup.BackupAsync(parts, parse.GetValue(Id), parse.GetValue(Latest), cancellationToken);
         var identities = Lookup.Identities(parts, parse.GetValue(Identity) ?? [], parse.GetValue(PassphraseFile));
         await parts.SweepSidecarsAsync(cancellationToken);
-        await Lookup.NoteAsync(parts, manifest, StoredFacts.InUse, cancellationToken);
-        var drill = await parts.Driller(parts.Hosts.ForDrill(manifest.Target)).RunAsync(manifest, identities, parse.GetValue(Keep), cancellationToken);
-        await Lookup.NoteAsync(parts, manifest, "drilled", cancellationToken);
+        await Lookup.HoldAsync(parts, manifest, cancellationToken);
+        var drill = await DrillAsync(parts, manifest, identities, parse.GetValue(Keep), cancellationToken);
         var report = new DrillReport(true, manifest.Id, manifest.Target, drill.Image, drill.Tables.Count, drill.Tables.Sum(table => table.Rows), drill.Seconds, drill.Tables)
         {
             Answer = drill.Answer,
@@ -41,6 +42,25 @@ internal static class DrillCommand
         };
         parts.Terminal.Result(report, ReportJson.Default.DrillReport, Print(parts.Terminal));
         return ExitCodes.Good;
+    }
+
+    /// <summary>How it ended is written beside the backup, unless it said nothing of the backup: no image, no key, no Docker.</summary>
+    private static async Task<DrillResult> DrillAsync(Composition parts, Manifest manifest, IReadOnlyList<IIdentity> identities, bool keep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var drill = await parts.Driller(parts.Hosts.ForDrill(manifest.Target)).RunAsync(manifest, identities, keep, cancellationToken);
+            await NoteAsync(receipt => receipt with { Passed = true, Tables = drill.Tables.Count, Rows = drill.Tables.Sum(table => table.Rows), Seconds = drill.Seconds });
+            return drill;
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.Corrupt or FailureKind.ToolFailed)
+        {
+            await NoteAsync(receipt => receipt with { Passed = false, Failure = $"{e.Code}: {e.Message}" });
+            throw;
+        }
+
+        Task NoteAsync(Func<Receipt, Receipt> complete) =>
+            Lookup.NoteAsync(parts, manifest, complete(new Receipt("drilled", manifest.Id, parts.Time.GetUtcNow())), cancellationToken);
     }
 
     private static Action<DrillReport> Print(Terminal terminal) => report =>

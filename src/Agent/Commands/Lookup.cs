@@ -1,5 +1,6 @@
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
+using Baktainer.Retention;
 
 namespace Baktainer.Agent.Commands;
 
@@ -14,16 +15,20 @@ internal static class Lookup
         _ => throw new BaktainerException(FailureCodes.BadUsage, "Say which backup: an ID, or --latest NAME.", "'baktainer list' shows ids and targets."),
     };
 
+    /// <summary>Has retention leave the backup alone meanwhile.</summary>
+    public static Task HoldAsync(Composition parts, Manifest manifest, CancellationToken cancellationToken) =>
+        NoteAsync(parts, manifest, new Receipt(StoredFacts.InUse, manifest.Id, parts.Time.GetUtcNow()), cancellationToken);
+
     /// <summary>Writes a fact beside the backup, where this host may write to the store: one that only restores need not.</summary>
-    public static async Task NoteAsync(Composition parts, Manifest manifest, string fact, CancellationToken cancellationToken)
+    public static async Task NoteAsync(Composition parts, Manifest manifest, Receipt receipt, CancellationToken cancellationToken)
     {
         try
         {
-            await parts.Vault.AddReceiptAsync(manifest, new Receipt(fact, manifest.Id, parts.Time.GetUtcNow()), cancellationToken);
+            await parts.Vault.AddReceiptAsync(manifest, receipt, cancellationToken);
         }
         catch (BaktainerException e) when (e.Kind is FailureKind.Denied or FailureKind.Full)
         {
-            Log.Warning(parts.Log, $"The store cannot be told that this backup is '{fact}': {e.Message}");
+            Log.Warning(parts.Log, $"The store cannot be told that this backup is '{receipt.Fact}': {e.Message}");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Baktainer.Agent.Commands.Output;
 using Baktainer.Agent.Restore;
-using Baktainer.Retention;
 
 namespace Baktainer.Agent.Commands;
 
@@ -41,7 +40,7 @@ internal static class RestoreCommand
         var request = new RestoreRequest(
             manifest, Lookup.Identities(parts, parse.GetValue(Identity) ?? [], parse.GetValue(PassphraseFile)), container,
             parse.GetValue(Clean), !parse.GetValue(NoSafety));
-        await Lookup.NoteAsync(parts, manifest, StoredFacts.InUse, cancellationToken); // Retention leaves it alone meanwhile.
+        await Lookup.HoldAsync(parts, manifest, cancellationToken);
         var (tables, into, safety) = await parts.Restorer(host).RunAsync(request, cancellationToken);
         var report = new RestoreReport(true, manifest.Id, manifest.Target, parts.Hosts.AreSeveral ? $"{host.Name}/{into}" : into, tables.Count, tables.Sum(table => table.Rows), safety?.Id, tables);
         parts.Terminal.Result(report, ReportJson.Default.RestoreReport, Print(parts.Terminal));
