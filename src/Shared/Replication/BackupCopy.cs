@@ -54,10 +54,18 @@ public sealed class BackupCopy(StorePlace from, StorePlace to, SealedManifest ba
             {
                 var good = await ReadAsync(to, artifact, cancellationToken);
                 if (good != false) return good == true;
-                if (!options.Repair) throw Conflict(artifact.Key);
-                await SaveAsync(new CopyProgress { Artifact = progress.Artifact, IsDamaged = true }, cancellationToken);
+                if (progress.IsByService == true) await RemoveOwnAsync(artifact, cancellationToken);
+                else if (!options.Repair) throw Conflict(artifact.Key);
+                else await SaveAsync(new CopyProgress { Artifact = progress.Artifact, IsDamaged = true }, cancellationToken);
             }
         }
+    }
+
+    /// <summary>What the service copied wrong, and no manifest names yet.</summary>
+    private async Task RemoveOwnAsync(ArtifactRecord artifact, CancellationToken cancellationToken)
+    {
+        await to.Store.DeleteAsync(artifact.Key, cancellationToken);
+        await SaveAsync(new CopyProgress { Artifact = progress.Artifact, IsByService = false }, cancellationToken);
     }
 
     /// <summary>Only when the source holds the good bytes, which are read for that first.</summary>

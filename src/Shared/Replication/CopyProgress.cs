@@ -22,6 +22,11 @@ public sealed record CopyProgress
     /// <summary>How far a reading back is, at the far end or, before something damaged is replaced, at the source.</summary>
     public ReadingProgress? Reading { get; init; }
 
+    /// <summary>
+    /// True: parts of the object at work were copied by the far end's service, and this copy alone made it, so that it is removed if it is wrong. False: that happened, and parts are sent.
+    /// </summary>
+    public bool? IsByService { get; init; }
+
     /// <summary>What is at the far end was found damaged, and is replaced once the source is proven good.</summary>
     public bool? IsDamaged { get; init; }
 }

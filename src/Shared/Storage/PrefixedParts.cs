@@ -3,7 +3,7 @@ namespace Baktainer.Storage;
 /// <summary>The parts of a <see cref="PrefixedStore"/>.</summary>
 /// <param name="inner">The whole store's.</param>
 /// <param name="prefix">A key, without the slash that follows it.</param>
-public sealed class PrefixedParts(IPartStore inner, string prefix) : IPartStore
+public sealed class PrefixedParts(IPartStore inner, string prefix) : IPartStore, IPartCopier
 {
     private readonly string prefix = ObjectKey.Require(prefix) + "/";
 
@@ -27,6 +27,14 @@ public sealed class PrefixedParts(IPartStore inner, string prefix) : IPartStore
 
     /// <inheritdoc/>
     public Task AbortAsync(PartUpload upload, CancellationToken cancellationToken) => inner.AbortAsync(Inner(upload), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<CopySource?> OfferAsync(string key, CancellationToken cancellationToken) =>
+        inner is IPartCopier copier ? await copier.OfferAsync(prefix + ObjectKey.Require(key), cancellationToken) : null;
+
+    /// <inheritdoc/>
+    public async Task<bool> CopyPartAsync(PartUpload upload, int number, CopySource source, CancellationToken cancellationToken) =>
+        inner is IPartCopier copier && await copier.CopyPartAsync(Inner(upload), number, source, cancellationToken);
 
     private PartUpload Inner(PartUpload upload) => upload with { Key = prefix + ObjectKey.Require(upload.Key) };
 }

@@ -17,6 +17,9 @@ public abstract class CopyConformance<TFrom, TTo>(TFrom source, TTo destination)
     /// <summary>As small as the destination takes them.</summary>
     protected virtual int PartSize => CrashingPlace.SmallPart;
 
+    /// <summary>True when both are one service's, which copies by itself.</summary>
+    protected virtual bool IsOneService => false;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -72,6 +75,33 @@ public abstract class CopyConformance<TFrom, TTo>(TFrom source, TTo destination)
         }
 
         Assert.Equal(await Backups.ContentAsync(from.Store), await Backups.ContentAsync(to.Store));
+    }
+
+    [Fact]
+    public async Task Parts_are_copied_by_the_service_where_both_ends_are_its_own_and_sent_otherwise()
+    {
+        var place = new CrashingPlace(to, int.MaxValue, false, PartSize);
+        await CopyAsync(place);
+        Assert.Equal(IsOneService ? [] : [1, 2, 3, 4], place.Sent.Order());
+        Assert.Equal(IsOneService ? [1, 2, 3, 4] : [], place.Copied.Order());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Parts_are_sent_from_the_one_on_that_the_service_refuses(int refused)
+    {
+        var place = new CrashingPlace(to, int.MaxValue, false, PartSize) { RefusesFrom = refused };
+        await CopyAsync(place);
+        Assert.Equal(IsOneService ? Enumerable.Range(refused, 5 - refused) : [1, 2, 3, 4], place.Sent.Order());
+    }
+
+    [Fact]
+    public async Task What_the_service_copied_wrong_is_removed_and_sent_before_a_manifest_names_it()
+    {
+        var place = new CrashingPlace(to, int.MaxValue, false, PartSize) { CopiesWrong = true };
+        await CopyAsync(place);
+        Assert.Equal([1, 2, 3, 4], place.Sent.Order());
     }
 
     [Theory]
@@ -165,6 +195,14 @@ public abstract class CopyConformance<TFrom, TTo>(TFrom source, TTo destination)
         Assert.Equal(before, await Backups.ContentAsync(to.Store));
     }
 
+    /// <summary>Of a small artifact and one of four parts.</summary>
+    private async Task CopyAsync(CrashingPlace place)
+    {
+        var backup = await Backups.MakeAsync(from, 500, (3 * PartSize) + 77);
+        Assert.True(await new BackupCopy(from, place.Place, backup, new CopyOptions { LargestWhole = 1000 }).AdvanceAsync(Token));
+        Assert.Equal(await Backups.ContentAsync(from.Store), await Backups.ContentAsync(to.Store));
+    }
+
     /// <summary>The first process dies at a step, later ones at random steps; each begins from what was saved. After each, what is there is identical or absent.</summary>
     private async Task<int> CopyWithDeathsAsync(SealedManifest backup, StorePlace place, int dieAt, bool afterwards, Random random)
     {
@@ -198,7 +236,27 @@ public sealed class DirectoryToAzureBlob(DirectoryFixture from, PrefixedAzureBlo
 public sealed class AzureBlobToDirectory(AzureBlobFixture from, DirectoryFixture to) : CopyConformance<AzureBlobFixture, DirectoryFixture>(from, to), IClassFixture<AzureBlobFixture>, IClassFixture<DirectoryFixture>;
 
 /// <summary>Between containers.</summary>
-public sealed class AzureBlobToAzureBlob(PrefixedAzureBlobFixture from, AzureBlobFixture to) : CopyConformance<PrefixedAzureBlobFixture, AzureBlobFixture>(from, to), IClassFixture<PrefixedAzureBlobFixture>, IClassFixture<AzureBlobFixture>;
+public sealed class AzureBlobToAzureBlob(PrefixedAzureBlobFixture from, AzureBlobFixture to) : CopyConformance<PrefixedAzureBlobFixture, AzureBlobFixture>(from, to), IClassFixture<PrefixedAzureBlobFixture>, IClassFixture<AzureBlobFixture>
+{
+    protected override bool IsOneService => true;
+}
+
+/// <summary>Between buckets of S3 as AWS has it.</summary>
+public sealed class MotoToMoto(PrefixedMotoFixture from, MotoFixture to) : CopyConformance<PrefixedMotoFixture, MotoFixture>(from, to), IClassFixture<PrefixedMotoFixture>, IClassFixture<MotoFixture>
+{
+    protected override int PartSize => 5 * 1024 * 1024;
+
+    protected override bool IsOneService => true;
+}
+
+/// <summary>Between buckets of Ceph's gateway.</summary>
+public sealed class RadosGatewayToRadosGateway(RadosGatewayFixture from, PrefixedRadosGatewayFixture to)
+    : CopyConformance<RadosGatewayFixture, PrefixedRadosGatewayFixture>(from, to), IClassFixture<RadosGatewayFixture>, IClassFixture<PrefixedRadosGatewayFixture>
+{
+    protected override int PartSize => 5 * 1024 * 1024;
+
+    protected override bool IsOneService => true;
+}
 
 /// <summary>From Azure Blob to S3, whose parts are not small.</summary>
 public sealed class AzureBlobToS3(AzureBlobFixture from, PrefixedMotoFixture to) : CopyConformance<AzureBlobFixture, PrefixedMotoFixture>(from, to), IClassFixture<AzureBlobFixture>, IClassFixture<PrefixedMotoFixture>

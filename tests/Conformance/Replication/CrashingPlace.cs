@@ -1,15 +1,29 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Baktainer.Contracts;
 using Baktainer.Replication;
 using Baktainer.Storage;
 
 namespace Baktainer.Conformance.Replication;
 
 /// <summary>A store whose process dies at the n-th change: before it, or after it and before the answer. From then on nothing works. Parts are small.</summary>
-internal sealed class CrashingPlace(StorePlace inner, int dieAt, bool afterwards, int partSize = CrashingPlace.SmallPart) : IBackupStore, IPartStore
+internal sealed class CrashingPlace(StorePlace inner, int dieAt, bool afterwards, int partSize = CrashingPlace.SmallPart) : IBackupStore, IPartStore, IPartCopier
 {
     public const int SmallPart = 64 * 1024;
 
-    public int Changes { get; private set; }
+    private int changes;
+
+    /// <summary>Numbers of the parts that were sent.</summary>
+    public ConcurrentQueue<int> Sent { get; } = [];
+
+    /// <summary>Numbers of the parts that the service copied.</summary>
+    public ConcurrentQueue<int> Copied { get; } = [];
+
+    /// <summary>The part from which on the service does not copy.</summary>
+    public int RefusesFrom { get; init; } = int.MaxValue;
+
+    /// <summary>The service says that it copied, and puts something else.</summary>
+    public bool CopiesWrong { get; init; }
 
     public StorePlace Place => new(inner.Name, this, this);
 
@@ -40,6 +54,23 @@ internal sealed class CrashingPlace(StorePlace inner, int dieAt, bool afterwards
     public Task PutPartAsync(PartUpload upload, int number, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => ChangeAsync(async () =>
     {
         await inner.Parts.PutPartAsync(upload, number, content, cancellationToken);
+        Sent.Enqueue(number);
+        return true;
+    });
+
+    public Task<CopySource?> OfferAsync(string key, CancellationToken cancellationToken) => ((IPartCopier)Alive(inner.Parts)).OfferAsync(key, cancellationToken);
+
+    public Task<bool> CopyPartAsync(PartUpload upload, int number, CopySource source, CancellationToken cancellationToken) => ChangeAsync(async () =>
+    {
+        if (number >= RefusesFrom) throw new BaktainerException(FailureCodes.StoreDenied, "The service may not read that.");
+        if (CopiesWrong)
+        {
+            await inner.Parts.PutPartAsync(upload, number, new byte[upload.SizeOf(number)], cancellationToken);
+            return true;
+        }
+
+        if (inner.Parts is not IPartCopier copier || !await copier.CopyPartAsync(upload, number, source, cancellationToken)) return false;
+        Copied.Enqueue(number);
         return true;
     });
 
@@ -62,12 +93,13 @@ internal sealed class CrashingPlace(StorePlace inner, int dieAt, bool afterwards
 
     private async Task<T> ChangeAsync<T>(Func<Task<T>> change)
     {
-        if (++Changes > dieAt || (Changes == dieAt && !afterwards)) throw new CrashException();
+        var number = Interlocked.Increment(ref changes);
+        if (number > dieAt || (number == dieAt && !afterwards)) throw new CrashException();
         var result = await change();
-        return Changes == dieAt ? throw new CrashException() : result;
+        return changes >= dieAt ? throw new CrashException() : result;
     }
 
-    private T Alive<T>(T store) => Changes < dieAt ? store : throw new CrashException();
+    private T Alive<T>(T store) => changes < dieAt ? store : throw new CrashException();
 }
 
 /// <summary>The process died.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -11,9 +12,11 @@ namespace Baktainer.Storage.AzureBlob;
 /// Blobs of one container, in parts: each is an uncommitted block whose id is the upload's and the part's number, so that nothing need be kept between processes.
 /// The service drops uncommitted blocks a week after the last one, and whenever somebody commits that blob.
 /// </summary>
-internal sealed class AzureBlobParts(BlobContainerClient container, RemoteCalls calls, Func<CancellationToken, Task> createContainer, string? tier) : IPartStore
+internal sealed class AzureBlobParts(BlobContainerClient container, RemoteCalls calls, Func<CancellationToken, Task> createContainer, string? tier, BlobGrants? grants) : IPartStore, IPartCopier
 {
     private const int IdLength = 12;
+    private const string Service = "azblob";
+    private static readonly TimeSpan CopyTime = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
     public async Task<Stream> OpenAsync(string key, long offset, CancellationToken cancellationToken)
@@ -60,6 +63,23 @@ internal sealed class AzureBlobParts(BlobContainerClient container, RemoteCalls 
 
     /// <summary>Nothing to do: nobody sees uncommitted blocks, and the service drops them.</summary>
     public Task AbortAsync(PartUpload upload, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task<CopySource?> OfferAsync(string key, CancellationToken cancellationToken)
+    {
+        if (grants is null) return null;
+        var grant = await grants.GrantReadAsync(key, CopyTime, cancellationToken);
+        return new(Service, new Secret($"{grant.Url}?{grant.Signature}"));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CopyPartAsync(PartUpload upload, int number, CopySource source, CancellationToken cancellationToken)
+    {
+        if (source.Service != Service) return false;
+        var range = new HttpRange((long)(number - 1) * upload.PartSize, upload.SizeOf(number));
+        await Upload(upload).StageAsync(number, new Uri(source.Address.Reveal()), range, cancellationToken);
+        return true;
+    }
 
     private static StoredPart? PartOf(byte[] owner, BlobBlock block)
     {

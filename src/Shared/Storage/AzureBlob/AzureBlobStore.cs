@@ -46,7 +46,7 @@ public sealed class AzureBlobStore : IBackupStore, ITaggedStore, IProtectedStore
         : new(container, uri, prefix, calls, time);
 
     /// <summary>This container's blobs in parts.</summary>
-    public IPartStore Parts() => new AzureBlobParts(container, calls, CreateContainerAsync, uri.Tier);
+    public IPartStore Parts() => new AzureBlobParts(container, calls, CreateContainerAsync, uri.Tier, hasOwnKey ? null : Grants(""));
 
     /// <inheritdoc/>
     public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken)

@@ -114,6 +114,10 @@ internal sealed class BlockUpload(BlockBlobClient blob, string key, RemoteCalls 
         await WithContainerAsync($"upload a block of '{key}'", token => blob.StageBlockAsync(id, content.ToStream(), options, token), cancellationToken);
     }
 
+    /// <summary>Has the service stage a block by itself, from bytes that it reads elsewhere.</summary>
+    public Task StageAsync(int number, Uri source, HttpRange range, CancellationToken cancellationToken) => WithContainerAsync(
+        $"copy a block of '{key}'", token => blob.StageBlockFromUriAsync(source, BlockId(number), new StageBlockFromUriOptions { SourceRange = range }, token), cancellationToken);
+
     private async Task<T> WithContainerAsync<T>(string action, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try

@@ -4,7 +4,7 @@ using Baktainer.Contracts;
 namespace Baktainer.Storage.S3;
 
 /// <summary>Objects of one bucket, in parts. An upload's id holds the owner in its object's metadata and the service's own id, so that nothing need be kept between processes.</summary>
-internal sealed class S3Parts(S3Bucket bucket) : IPartStore
+internal sealed class S3Parts(S3Bucket bucket) : IPartStore, IPartCopier
 {
     /// <inheritdoc/>
     public async Task<Stream> OpenAsync(string key, long offset, CancellationToken cancellationToken)
@@ -41,6 +41,33 @@ internal sealed class S3Parts(S3Bucket bucket) : IPartStore
 
     /// <inheritdoc/>
     public Task AbortAsync(PartUpload upload, CancellationToken cancellationToken) => Multipart(upload).AbortAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CopySource?> OfferAsync(string key, CancellationToken cancellationToken) =>
+        Task.FromResult<CopySource?>(new(Service, new Secret($"{bucket.Name}/{ObjectKey.Require(key)}")));
+
+    /// <inheritdoc/>
+    public async Task<bool> CopyPartAsync(PartUpload upload, int number, CopySource source, CancellationToken cancellationToken)
+    {
+        if (source.Service != Service || source.Address.Reveal().Split('/', 2) is not [var name, var key]) return false;
+        var start = (long)(number - 1) * upload.PartSize;
+        var request = new CopyPartRequest
+        {
+            SourceBucket = name,
+            SourceKey = key,
+            FirstByte = start,
+            LastByte = start + upload.SizeOf(number) - 1,
+            DestinationBucket = bucket.Name,
+            DestinationKey = ObjectKey.Require(upload.Key),
+            UploadId = S3UploadName.Parse(upload.Id).Id,
+            PartNumber = number,
+        };
+        await bucket.RunAsync($"copy part {number} of '{upload.Key}'", token => bucket.Client.CopyPartAsync(request, token), cancellationToken, upload.SizeOf(number));
+        return true;
+    }
+
+    /// <summary>Whatever one credential of a service may not read, the service does not copy with it.</summary>
+    private string Service => $"s3 {bucket.Uri.Endpoint?.Authority ?? "aws"}";
 
     private static StoredPart Stored(PartDetail part) => new(part.PartNumber ?? 0, part.Size ?? 0);
 
