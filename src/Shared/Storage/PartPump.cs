@@ -31,7 +31,8 @@ internal sealed class PartPump(Func<int, CancellationToken, ValueTask<int>> size
                 sending.Enqueue(SendAsync(index, part, abort.Token));
                 if (isLast) break;
                 var size = await sizeOf(index + 1, cancellationToken);
-                while (sending.Count > inFlight(size)) await sending.Dequeue();
+                var most = size == part.Size ? inFlight(size) : 0; // Buffers of two sizes at a time would be too many.
+                while (sending.Count > most) await sending.Dequeue();
                 part = await buffers.ReadAsync(content, size, cancellationToken);
             }
 

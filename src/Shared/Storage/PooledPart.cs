@@ -30,12 +30,19 @@ internal sealed class PartBuffers
     {
         lock (free)
         {
-            if (size != current) free.Clear();
+            if (size != current) Forget();
             current = size;
             if (free.TryPop(out var buffer)) return buffer;
         }
 
         return GC.AllocateUninitializedArray<byte>(size);
+    }
+
+    /// <summary>Happens a few times in an upload. Left to itself, the collector would let the larger buffers come on top of these.</summary>
+    private void Forget()
+    {
+        free.Clear();
+        if (current > 0) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }
 
