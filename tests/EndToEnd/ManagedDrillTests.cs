@@ -35,6 +35,9 @@ public sealed class ManagedDrillTests : IAsyncLifetime
     public async Task Drill_that_an_operator_asks_for_brings_back_the_rows_of_the_source_and_changes_nothing()
     {
         await EndedAsync("jobs", await plane.AskAsync($"targets/{Target}/run", HttpMethod.Post));
+
+        // A job is done before its backup is in the catalog.
+        await Wait.UntilAsync(async () => (await plane.AskAsync($"targets/{Target}")).GetProperty("status").TryGetProperty("lastBackup", out _), "the backup is known", 120);
         var before = await Database.Postgres17.FingerprintAsync(Shop);
 
         var drill = await EndedAsync("drills", await plane.AskAsync($"targets/{Target}/drill", HttpMethod.Post));
