@@ -63,7 +63,7 @@ public sealed class SqliteEngine : IDatabaseEngine, IScratchEngine
     public IRestorer Restorer(Connection connection, ToolSet tools, IReadOnlyList<string> answers) => new SqliteRestorer(new SqliteTools(tools));
 
     /// <summary>A container that only waits, a day at most: the application that the image starts must not see the files.</summary>
-    public ScratchServer Scratch(Secret password) => new(new Dictionary<string, string>(), null) { Argv = ["sh", "-c", "exec sleep 86400"] };
+    public ScratchServer Scratch(Secret password) => new(new Dictionary<string, string>(), null) { Argv = ["sleep", "86400"] };
 
     /// <summary>Makes the files' directories: in the source they may have been mounted.</summary>
     public ToolCommand Ready(Connection connection, ToolSet tools, IReadOnlyList<string> databases) =>

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Baktainer.EndToEnd.Support;
+using Baktainer.Scheduling;
+
+namespace Baktainer.EndToEnd;
+
+/// <summary>Drills that nobody asks for by hand: planned, done by an agent that has keys, and recorded.</summary>
+public sealed class ScheduledDrillTests : IAsyncLifetime
+{
+    private static readonly DrillRule EachMinute = new("* * * * *");
+
+    /// <summary>Drills are spread over an hour by their targets' names: this one's comes at once.</summary>
+    private static readonly string Name = Enumerable.Range(0, 100_000).Select(n => $"e2e-drill-{n}").First(IsEarly);
+    private static readonly string Target = $"{TestAgent.Host}/{Name}";
+    private readonly TestAgent agent = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Database.Sqlite3.StartAsync(Name);
+        await Database.Sqlite3.SeedAsync(Name);
+        agent.Environment["BT_IDENTITY_FILE"] = agent.IdentityFile;
+        agent.Environment["BT_RECIPIENTS"] = agent.Recipient;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Docker.RemoveAsync(Name);
+        agent.Dispose();
+    }
+
+    [Fact]
+    public async Task Up_proves_what_it_backed_up_when_a_drill_is_due()
+    {
+        (agent.Environment["BT_CRON"], agent.Environment["BT_STORE"], agent.Environment["BT_DRILL"]) = ("0 4 * * *", agent.Store, EachMinute.When);
+        using var daemon = agent.Start("up", "--now");
+        string? receipt = null;
+        await Wait.UntilAsync(
+            () => Task.FromResult((receipt = agent.Files().FirstOrDefault(file => file.Contains($"/{Name}/", StringComparison.Ordinal) && Path.GetFileName(file).StartsWith("drilled-", StringComparison.Ordinal))) is not null),
+            "the backup is proved", 300);
+        (await Shell.RunAsync("kill", ["-TERM", $"{daemon.Id}"])).Require();
+
+        Assert.Equal(0, (await Shell.FinishAsync(daemon, seconds: 60)).ExitCode);
+        Assert.True(JsonDocument.Parse(await File.ReadAllTextAsync(receipt!)).RootElement.GetProperty("passed").GetBoolean());
+        Assert.Empty(await DrillTests.ScratchAsync(agent));
+    }
+
+    [Fact]
+    public async Task Control_plane_has_a_backup_proved_on_the_host_that_it_came_from()
+    {
+        await using var plane = new ManagedPlane(agent.Directory);
+        await plane.StartAsync();
+        await using var life = await plane.EnrolAsync(TestAgent.Host, agent.Directory, agent.Environment);
+        life.Start();
+        await Wait.UntilAsync(async () => (await ItemsAsync(plane, "targets")).Exists(found => found.GetProperty("target").GetString() == Target), "the target is known");
+        await plane.AskAsync($"targets/{Target}/run", HttpMethod.Post);
+        await Wait.UntilAsync(async () => (await StatusAsync(plane)).TryGetProperty("lastBackup", out _), "it is backed up", 120);
+
+        await plane.AskAsync($"targets/{Target}/drill", HttpMethod.Post);
+        await Wait.UntilAsync(async () => (await StatusAsync(plane)).TryGetProperty("lastGoodDrillAt", out _), "the backup is proved", 300);
+
+        var drill = Assert.Single(await ItemsAsync(plane, $"targets/{Target}/drills"));
+        Assert.Equal("done", drill.GetProperty("state").GetString());
+        Assert.True(drill.GetProperty("restored").GetProperty("rows").GetInt64() > 0);
+    }
+
+    private static async Task<JsonElement> StatusAsync(ManagedPlane plane) => (await plane.AskAsync($"targets/{Target}")).GetProperty("status");
+
+    private static async Task<List<JsonElement>> ItemsAsync(ManagedPlane plane, string path) => [.. (await plane.AskAsync(path)).GetProperty("items").EnumerateArray()];
+
+    private static bool IsEarly(string name)
+    {
+        var due = DateTimeOffset.UnixEpoch;
+        return Schedule.Compile(EachMinute.Schedule!).FiringOf($"{TestAgent.Host}/{name}", due).FireAt - due < TimeSpan.FromSeconds(10);
+    }
+}
