@@ -21,7 +21,7 @@ public sealed class CoordinatorLoops(Coordinator coordinator, IWorkQueue queue, 
         return Task.WhenAll(
         [
             Timer("plan-due-backups", tick, coordinator.PlanDueBackupsAsync),
-            Timer("plan-drills", Minutes, coordinator.PlanDrillsAsync),
+            Timer("plan-drills", tick, coordinator.PlanDrillsAsync),
             Timer("watch-overdue", tick, coordinator.WatchOverdueAsync),
             Timer("resend-reports", Minutes, token => SeldomAsync("hourly", Hour, coordinator.ResendReportsAsync, token)),
             Timer("clean-up", Minutes, token => SeldomAsync("daily", Day, coordinator.CleanUpAsync, token)),
