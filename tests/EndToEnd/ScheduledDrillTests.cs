@@ -13,7 +13,6 @@ public sealed class ScheduledDrillTests : IAsyncLifetime
 
     /// <summary>Drills are spread over an hour by their targets' names: this one's comes at once.</summary>
     private static readonly string Name = Enumerable.Range(0, 100_000).Select(n => $"e2e-drill-{n}").First(IsEarly);
-    private static readonly string Target = $"{TestAgent.Host}/{Name}";
     private readonly TestAgent agent = new();
 
     public async ValueTask InitializeAsync()
@@ -45,29 +44,6 @@ public sealed class ScheduledDrillTests : IAsyncLifetime
         Assert.True(JsonDocument.Parse(await File.ReadAllTextAsync(receipt!)).RootElement.GetProperty("passed").GetBoolean());
         Assert.Empty(await DrillTests.ScratchAsync(agent));
     }
-
-    [Fact]
-    public async Task Control_plane_has_a_backup_proved_on_the_host_that_it_came_from()
-    {
-        await using var plane = new ManagedPlane(agent.Directory);
-        await plane.StartAsync();
-        await using var life = await plane.EnrolAsync(TestAgent.Host, agent.Directory, agent.Environment);
-        life.Start();
-        await Wait.UntilAsync(async () => (await ItemsAsync(plane, "targets")).Exists(found => found.GetProperty("target").GetString() == Target), "the target is known");
-        await plane.AskAsync($"targets/{Target}/run", HttpMethod.Post);
-        await Wait.UntilAsync(async () => (await StatusAsync(plane)).TryGetProperty("lastBackup", out _), "it is backed up", 120);
-
-        await plane.AskAsync($"targets/{Target}/drill", HttpMethod.Post);
-        await Wait.UntilAsync(async () => (await StatusAsync(plane)).TryGetProperty("lastGoodDrillAt", out _), "the backup is proved", 300);
-
-        var drill = Assert.Single(await ItemsAsync(plane, $"targets/{Target}/drills"));
-        Assert.Equal("done", drill.GetProperty("state").GetString());
-        Assert.True(drill.GetProperty("restored").GetProperty("rows").GetInt64() > 0);
-    }
-
-    private static async Task<JsonElement> StatusAsync(ManagedPlane plane) => (await plane.AskAsync($"targets/{Target}")).GetProperty("status");
-
-    private static async Task<List<JsonElement>> ItemsAsync(ManagedPlane plane, string path) => [.. (await plane.AskAsync(path)).GetProperty("items").EnumerateArray()];
 
     /// <summary>The seconds of an hour after which a target's drills start: the first eight bytes of the SHA-256 of its name and <c>LF drill</c>.</summary>
     private static bool IsEarly(string name) =>
