@@ -10,6 +10,9 @@ public sealed class Functions(Handler handler)
     [FunctionName("PlanDueBackups")]
     public Task PlanAsync([TimerTrigger(Often, RunOnStartup = false)] TimerInfo timer) => Ticked(timer, "PlanDueBackups");
 
+    [FunctionName("PlanDrills")]
+    public Task PlanDrillsAsync([TimerTrigger(Often, RunOnStartup = false)] TimerInfo timer) => Ticked(timer, "PlanDrills");
+
     [FunctionName("WatchOverdue")]
     public Task WatchAsync([TimerTrigger(Often, RunOnStartup = false)] TimerInfo timer) => Ticked(timer, "WatchOverdue");
 

@@ -38,7 +38,7 @@ public sealed class ScratchTests
     {
         var sqlite = Engine("sqlite");
 
-        Assert.Equal("sh", sqlite.Scratch(new Secret("drawn")).Argv[0]);
+        Assert.Equal(["sleep", "86400"], sqlite.Scratch(new Secret("drawn")).Argv);
         Assert.Empty(sqlite.Scratch(new Secret("drawn")).Environment);
         Assert.Equal(["mkdir", "-p", "--", "/srv/app/", "/"], sqlite.Ready(new Connection(null, null), Tools, ["/srv/app/a.db", "/srv/app/b.db", "/c.db"]).Argv);
     }

@@ -94,8 +94,11 @@ public sealed class CrashTests
         for (var attempt = 0; attempt < 3; attempt++)
         {
             await town.World.TakeAsync();
-            town.World.Time.Advance(TimeSpan.FromMinutes(9)); // Longer than a lease, shorter than silence.
-            await town.World.Plane.Coordinator.WatchOverdueAsync(Token);
+            for (var minute = 0; minute < 9; minute++) // Longer than a lease, shorter than silence.
+            {
+                town.World.Time.Advance(TimeSpan.FromMinutes(1));
+                await town.World.Plane.Coordinator.WatchOverdueAsync(Token);
+            }
         }
 
         await town.WorkAsync();

@@ -35,7 +35,8 @@ public abstract class CopyConformance<TFrom, TTo>(TFrom source, TTo destination)
     [Fact]
     public async Task Copy_ends_the_same_wherever_its_process_died()
     {
-        var backup = await Backups.MakeAsync(from, 1000, (3 * PartSize) + 77);
+        var whole = PartSize > CrashingPlace.SmallPart ? 1 : 3; // Where parts must be large, fewer of them: each death costs a copy.
+        var backup = await Backups.MakeAsync(from, 1000, (whole * PartSize) + 77);
         var expected = await Backups.ContentAsync(from.Store);
         var random = new Random(7);
         foreach (var afterwards in new[] { false, true })

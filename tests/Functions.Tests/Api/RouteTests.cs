@@ -200,7 +200,7 @@ public sealed class RouteTests
         var report = (await app.GetAsync("/api/v1/coverage")).Body;
 
         Assert.Equal(
-            """{"agents":1,"silentAgents":1,"targets":4,"covered":1,"unlabelled":1,"vanished":1,"badLabels":1,"overdue":1,"neverBackedUp":2}""",
+            """{"agents":1,"silentAgents":1,"targets":4,"covered":1,"unlabelled":1,"vanished":1,"badLabels":1,"overdue":1,"neverBackedUp":2,"unproved":0}""",
             report.GetProperty("totals").GetRawText());
         Assert.Equal("stray", report.GetProperty("unlabelled")[0].GetProperty("database").GetProperty("container").GetString());
         Assert.Equal("db1/gone", report.GetProperty("vanished")[0].GetProperty("target").GetString());
