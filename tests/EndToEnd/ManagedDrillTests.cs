@@ -20,7 +20,7 @@ public sealed class ManagedDrillTests : IAsyncLifetime
         await Database.Postgres17.SeedAsync(Shop);
         agent = await plane.EnrolAsync("host1", files.Directory, new() { ["BT_RECIPIENTS"] = files.Recipient, ["BT_IDENTITY_FILE"] = files.IdentityFile });
         agent.Start();
-        await Wait.UntilAsync(async () => (await plane.AskAsync("targets")).GetProperty("items").EnumerateArray().Any(target => target.GetProperty("target").GetString() == Target), "the agent has told what it has", 120);
+        await Wait.UntilAsync(async () => (await plane.ItemsAsync("targets")).Exists(target => target.GetProperty("target").GetString() == Target), "the agent has told what it has", 120);
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +55,7 @@ public sealed class ManagedDrillTests : IAsyncLifetime
         var id = job.GetProperty("id").GetString();
         JsonElement found = default;
         await Wait.UntilAsync(
-            async () => (found = (await plane.AskAsync($"targets/{Target}/{kind}")).GetProperty("items").EnumerateArray().FirstOrDefault(one => one.GetProperty("id").GetString() == id)).ValueKind
+            async () => (found = (await plane.ItemsAsync($"targets/{Target}/{kind}")).FirstOrDefault(one => one.GetProperty("id").GetString() == id)).ValueKind
                 != JsonValueKind.Undefined && found.GetProperty("state").GetString() is not ("planned" or "leased"),
             $"{kind} {id} has ended: {agent.Output}", 300);
         Assert.True(found.GetProperty("state").GetString() == "done", $"{found} {agent.Output}");

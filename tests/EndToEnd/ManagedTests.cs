@@ -33,7 +33,7 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
         agents.Add(await plane.EnrolAsync("host1", files.Directory, new() { ["BT_RECIPIENTS"] = files.Recipient }));
         agents.Add(await plane.EnrolAsync("host2", files.Directory, new() { ["BT_RECIPIENTS"] = files.Recipient, ["BT_DOCKER_URL"] = engine.Address }));
         foreach (var agent in agents) agent.Start();
-        await Wait.UntilAsync(async () => Targets.Except((await ItemsAsync("targets")).Select(target => target.GetProperty("target").GetString()!)).Any() is false, "both agents have told what they have");
+        await Wait.UntilAsync(async () => Targets.Except((await plane.ItemsAsync("targets")).Select(target => target.GetProperty("target").GetString()!)).Any() is false, "both agents have told what they have");
     }
 
     public async ValueTask DisposeAsync()
@@ -62,7 +62,7 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         foreach (var target in Targets) await AssertDoneOnceAsync(target, [.. asked.Where(one => one.Target == target).Select(one => one.Job)]);
-        Assert.Empty(await ItemsAsync("alerts"));
+        Assert.Empty(await plane.ItemsAsync("alerts"));
         await Wait.UntilAsync(async () => (await Docker.SidecarsAsync(all: true)).Count == 0, "no sidecar is left");
         await AssertRestorableAsync();
     }
@@ -71,7 +71,7 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task AssertDoneOnceAsync(string target, IReadOnlyList<string> asked)
     {
         List<JsonElement> jobs = [];
-        await Wait.UntilAsync(async () => (jobs = await ItemsAsync($"targets/{target}/jobs")).TrueForAll(job => State(job) is not ("planned" or "leased")), $"all jobs of {target} have ended", 300);
+        await Wait.UntilAsync(async () => (jobs = await plane.ItemsAsync($"targets/{target}/jobs")).TrueForAll(job => State(job) is not ("planned" or "leased")), $"all jobs of {target} have ended", 300);
         Assert.Empty(asked.Except(jobs.Select(job => job.GetProperty("id").GetString()!)));
         Assert.All(jobs, job => Assert.True(State(job) == "done", $"{job}"));
         List<string?> backups = [];
@@ -92,9 +92,7 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private async Task<List<string?>> BackupsAsync(string target) =>
-        [.. (await ItemsAsync($"backups?size=500&target={target}")).Select(manifest => manifest.GetProperty("id").GetString()).Order()];
-
-    private async Task<List<JsonElement>> ItemsAsync(string path) => [.. (await plane.AskAsync(path)).GetProperty("items").EnumerateArray()];
+        [.. (await plane.ItemsAsync($"backups?size=500&target={target}")).Select(manifest => manifest.GetProperty("id").GetString()).Order()];
 
     private static string State(JsonElement job) => job.GetProperty("state").GetString()!;
 }

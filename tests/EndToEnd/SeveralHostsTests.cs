@@ -70,9 +70,9 @@ public sealed class SeveralHostsTests(SeveralHostsTests.Engines engines) : IClas
         {
             foreach (var target in (string[])[$"here/{Name}", $"there/{Name}"])
             {
-                await Wait.UntilAsync(async () => (await ItemsAsync(plane, "targets")).Exists(found => found.GetProperty("target").GetString() == target), $"{target} is known");
+                await Wait.UntilAsync(async () => (await plane.ItemsAsync("targets")).Exists(found => found.GetProperty("target").GetString() == target), $"{target} is known");
                 await plane.AskAsync($"targets/{target}/run", HttpMethod.Post);
-                await Wait.UntilAsync(async () => (await ItemsAsync(plane, $"targets/{target}/jobs")).Exists(job => job.GetProperty("state").GetString() == "done"), $"{target} is backed up", 60);
+                await Wait.UntilAsync(async () => (await plane.ItemsAsync($"targets/{target}/jobs")).Exists(job => job.GetProperty("state").GetString() == "done"), $"{target} is backed up", 60);
             }
         }
         finally
@@ -83,8 +83,6 @@ public sealed class SeveralHostsTests(SeveralHostsTests.Engines engines) : IClas
 
         Assert.Equal(0, process.ExitCode);
     }
-
-    private static async Task<List<JsonElement>> ItemsAsync(ManagedPlane plane, string path) => [.. (await plane.AskAsync(path)).GetProperty("items").EnumerateArray()];
 
     private async Task<bool> HasAsync(string target) => TestAgent.Json((await agent.RunAsync("list", target, "--json")).Require()).GetProperty("backups").GetArrayLength() > 0;
 

@@ -2,6 +2,7 @@ using Baktainer.Agent.Control;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Docker;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Targets;
 
 namespace Baktainer.Agent.Commands;
 
@@ -32,12 +33,12 @@ internal sealed class DockerHosts(IReadOnlyList<DockerHost> all) : IDisposable
     {
         if (!AreSeveral) return (all[0], into);
         if (into?.Split('/', 2) is [var name, var container]) return (Get(name), container);
-        return (Find(target[..target.IndexOf('/', StringComparison.Ordinal)]) ?? throw new BaktainerException(
+        return (Find(TargetRecord.HostOf(target)) ?? throw new BaktainerException(
             FailureCodes.BadUsage, $"'{target}' comes from none of the Docker hosts here.", $"Say where it goes: --into HOST/CONTAINER, with one of {string.Join(", ", all.Select(host => host.Name))}."), into);
     }
 
     /// <summary>Where a backup is proven: on the host that it came from, else on the first one.</summary>
-    public DockerHost ForDrill(string target) => Find(target[..target.IndexOf('/', StringComparison.Ordinal)]) ?? all[0];
+    public DockerHost ForDrill(string target) => Find(TargetRecord.HostOf(target)) ?? all[0];
 
     /// <summary>Finished backups are known by their reports alone: none may be left where no host here sends them from.</summary>
     /// <exception cref="BaktainerException"><see cref="FailureCodes.BadSettings"/>: the hosts were called otherwise when they were made.</exception>

@@ -3,6 +3,7 @@ using Baktainer.Agent.Commands.Output;
 using Baktainer.Agent.Drill;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
+using Baktainer.Retention;
 
 namespace Baktainer.Agent.Commands;
 
@@ -35,7 +36,7 @@ internal static class DrillCommand
         await parts.SweepSidecarsAsync(cancellationToken);
         await Lookup.HoldAsync(parts, manifest, cancellationToken);
         var drill = await DrillAsync(parts, manifest, identities, parse.GetValue(Keep), cancellationToken);
-        var report = new DrillReport(true, manifest.Id, manifest.Target, drill.Image, drill.Tables.Count, drill.Tables.Sum(table => table.Rows), drill.Seconds, drill.Tables)
+        var report = new DrillReport(true, manifest.Id, manifest.Target, drill.Image, drill.Tables.Count, drill.Rows, drill.Seconds, drill.Tables)
         {
             Answer = drill.Answer,
             Container = parse.GetValue(Keep) ? drill.Container : null,
@@ -50,7 +51,7 @@ internal static class DrillCommand
         try
         {
             var drill = await parts.Driller(parts.Hosts.ForDrill(manifest.Target)).RunAsync(manifest, identities, keep, cancellationToken);
-            await NoteAsync(receipt => receipt with { Passed = true, Tables = drill.Tables.Count, Rows = drill.Tables.Sum(table => table.Rows), Seconds = drill.Seconds });
+            await NoteAsync(receipt => receipt with { Passed = true, Tables = drill.Tables.Count, Rows = drill.Rows, Seconds = drill.Seconds });
             return drill;
         }
         catch (BaktainerException e) when (e.Kind is FailureKind.Corrupt or FailureKind.ToolFailed)
@@ -60,7 +61,7 @@ internal static class DrillCommand
         }
 
         Task NoteAsync(Func<Receipt, Receipt> complete) =>
-            Lookup.NoteAsync(parts, manifest, complete(new Receipt("drilled", manifest.Id, parts.Time.GetUtcNow())), cancellationToken);
+            Lookup.NoteAsync(parts, manifest, complete(new Receipt(StoredFacts.Drilled, manifest.Id, parts.Time.GetUtcNow())), cancellationToken);
     }
 
     private static Action<DrillReport> Print(Terminal terminal) => report =>

@@ -4,6 +4,7 @@ using Baktainer.Coordination;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.State.Sqlite;
+using Baktainer.Coordination.Targets;
 using Baktainer.Retention;
 
 namespace Baktainer.Agent.Commands;
@@ -78,7 +79,7 @@ internal sealed class RetentionTargets : IDisposable
     private static async Task FromStoreAsync(ControlPlane plane, CancellationToken cancellationToken)
     {
         var targets = await plane.Vault.TargetsAsync(cancellationToken).ToListAsync(cancellationToken);
-        foreach (var host in targets.GroupBy(target => target[..target.IndexOf('/', StringComparison.Ordinal)]))
+        foreach (var host in targets.GroupBy(TargetRecord.HostOf))
         {
             var inventory = new Inventory { Targets = [.. host.Select(target => new InventoryTarget { Name = target[(host.Key.Length + 1)..], Engine = "", Container = "", Image = "" })] };
             await plane.Targets.SyncAsync(host.Key, inventory, cancellationToken);

@@ -93,7 +93,7 @@ internal sealed class AgentLoop(
             Program = ThisProgram.Version,
             InventoryDigest = lastInventory?.Digest() ?? "",
             Inventory = isNew || inventoryWanted ? lastInventory : null,
-            Held = [.. running.Values.Select(job => new HeldJob(job.Ticket.Target, job.Ticket.Job, job.Ticket.Lease))],
+            Held = [.. running.Values.Select(job => job.Ticket.Held)],
             Free = now is null ? 0 : Math.Max(0, concurrency - running.Count),
         };
     }

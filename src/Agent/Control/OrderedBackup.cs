@@ -9,13 +9,11 @@ namespace Baktainer.Agent.Control;
 /// <summary>What a restore and a drill for a ticket have in common.</summary>
 internal static class OrderedBackup
 {
-    public static HeldJob Held(JobTicket ticket) => new(ticket.Target, ticket.Job, ticket.Lease);
-
     /// <summary>The manifest of the backup that the ticket names, and of no other.</summary>
     public static async Task<Manifest> ReadAsync(IControlPlane plane, JobTicket ticket, CancellationToken cancellationToken)
     {
         var order = ticket.Restore!;
-        var manifest = await plane.OrderedBackupAsync(Held(ticket), cancellationToken);
+        var manifest = await plane.OrderedBackupAsync(ticket.Held, cancellationToken);
         return BackupVault.Problem(manifest) is null && manifest.Id == order.Backup && manifest.Target == order.From
             ? manifest
             : throw new BaktainerException(FailureCodes.ProtocolMismatch, $"The control plane sent another manifest than that of backup {order.Backup} of '{order.From}', or an unsound one.", "Look at the control plane.");

@@ -23,7 +23,7 @@ internal sealed class TicketBackup(
     {
         var target = (await discovery.FindAsync(cancellationToken)).FirstOrDefault(found => found.Id == ticket.Target)
             ?? throw new BaktainerException(FailureCodes.ContainerGone, $"No container of this host is labelled as '{ticket.Target}' any more.", "Start it, or have the target forgotten.");
-        var held = new HeldJob(ticket.Target, ticket.Job, ticket.Lease);
+        var held = ticket.Held;
         var spec = PolicyCredentials.Apply(target.Require(), target.Container, ticket);
         var job = new BackupJob(ticket.Target, spec, target.Container, ticket.Reason, ticket.Tag, (ticket.Attempt - 1) * AttemptsPerLease);
         return await runnerFor(plane.SinkOf(held), sealing.For(ticket), TicketSecrets.Of(plane, held)).RunAsync(job, cancellationToken);

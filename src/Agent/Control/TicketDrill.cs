@@ -14,7 +14,7 @@ internal sealed class TicketDrill(Func<IBackupSource, DrillSession> sessionFor, 
     public async Task<RestoredFacts> RunAsync(JobTicket ticket, CancellationToken cancellationToken)
     {
         var manifest = await OrderedBackup.ReadAsync(plane, ticket, cancellationToken);
-        var drill = await sessionFor(plane.SourceOf(OrderedBackup.Held(ticket))).RunAsync(manifest, identities(), keep: false, cancellationToken);
+        var drill = await sessionFor(plane.SourceOf(ticket.Held)).RunAsync(manifest, identities(), keep: false, cancellationToken);
         return OrderedBackup.Facts(drill.Container, drill.Tables) with { Seconds = drill.Seconds, Answers = drill.Answer is { } answer ? [answer] : null };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TicketRestore(Func<IBackupSource, IBackupSink, ReadSecret,
 {
     public async Task<RestoredFacts> RunAsync(JobTicket ticket, CancellationToken cancellationToken)
     {
-        var held = OrderedBackup.Held(ticket);
+        var held = ticket.Held;
         var order = ticket.Restore!;
         var manifest = await OrderedBackup.ReadAsync(plane, ticket, cancellationToken);
         var session = sessionFor(plane.SourceOf(held), plane.KeeperOf(held), TicketSecrets.Of(plane, held));

@@ -6,6 +6,7 @@ using Baktainer.Agent.Labels;
 using Baktainer.Agent.Restore;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Targets;
 
 namespace Baktainer.Agent.Drill;
 
@@ -48,7 +49,7 @@ internal sealed class DrillSession(DockerRuntime docker, ToolRunner tools, Targe
     /// <summary>The target as it is now; null when it is not on this host.</summary>
     private async Task<DiscoveredTarget?> PresentAsync(Manifest manifest, CancellationToken cancellationToken)
     {
-        var name = manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var name = TargetRecord.NameOf(manifest.Target);
         return (await discovery.FindAsync(cancellationToken)).FirstOrDefault(target => target.Name == name && target.Spec?.Engine == manifest.Engine);
     }
 
@@ -74,6 +75,8 @@ internal sealed class DrillSession(DockerRuntime docker, ToolRunner tools, Targe
 /// <param name="Seconds">From the first byte read to the last count.</param>
 internal sealed record DrillResult(IReadOnlyList<RestoredTable> Tables, string Container, string Image, double Seconds)
 {
+    public long Rows => Tables.Sum(table => table.Rows);
+
     /// <summary>To the target's own query, as <c>query: first row</c>; null when it has none.</summary>
     public string? Answer { get; init; }
 }

@@ -6,6 +6,7 @@ using Baktainer.Agent.Labels;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
 using Baktainer.Coordination.Protocol;
+using Baktainer.Coordination.Targets;
 using Baktainer.Verification;
 
 namespace Baktainer.Agent.Restore;
@@ -65,7 +66,7 @@ internal sealed class RestoreSession(
     }
 
     /// <summary>The part of <c>host/name</c> after the slash.</summary>
-    private static string NameOf(Manifest manifest) => manifest.Target[(manifest.Target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    private static string NameOf(Manifest manifest) => TargetRecord.NameOf(manifest.Target);
 
     /// <summary>The safety backup is sealed to whom the restored one was sealed to: who may read one may read the other.</summary>
     private async Task<Manifest> KeepAsync(RestoreTarget target, RestoreRequest request, IReadOnlyList<string> occupied, CancellationToken cancellationToken)

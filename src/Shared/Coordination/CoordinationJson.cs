@@ -36,6 +36,8 @@ namespace Baktainer.Coordination;
 [JsonSerializable(typeof(KeepRequest))]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(OpenJob))]
+[JsonSerializable(typeof(Turn))]
 [JsonSerializable(typeof(AgentRecord))]
 [JsonSerializable(typeof(Invitation))]
 [JsonSerializable(typeof(TargetRecord))]

@@ -102,7 +102,7 @@ public sealed class StatusPages(IFacts facts, string version, TimeProvider time)
     }
 
     private static BackupRun Run(RunFacts run) => new(
-        run.Target[(run.Target.IndexOf('/', StringComparison.Ordinal) + 1)..], run.Target, run.EndedAt, run.Seconds is { } seconds ? Math.Round(seconds, 3) : null, run.Bytes,
+        TargetRecord.NameOf(run.Target), run.Target, run.EndedAt, run.Seconds is { } seconds ? Math.Round(seconds, 3) : null, run.Bytes,
         run.Backup is null ? null : $"{run.Target}/{run.Backup}", run.Error is null ? "success" : "failed", run.Error);
 
     private static LoadAverage? Load()

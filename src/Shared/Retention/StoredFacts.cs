@@ -10,6 +10,7 @@ public sealed class StoredFacts(BackupVault vault, string target)
     public const string Accepted = "accepted";
     public const string Verified = "verified";
     public const string InUse = "in-use";
+    public const string Drilled = "drilled";
     private const string Replicated = "replicated";
 
     /// <summary>Something that uses a backup and died is believed for so long.</summary>

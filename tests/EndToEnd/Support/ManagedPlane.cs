@@ -70,6 +70,9 @@ internal sealed class ManagedPlane : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>A list's items.</summary>
+    public async Task<List<JsonElement>> ItemsAsync(string path) => [.. (await AskAsync(path)).GetProperty("items").EnumerateArray()];
+
     /// <summary>An agent with keys of its own, enrolled; not yet started.</summary>
     public async Task<Life> EnrolAsync(string host, string directory, Dictionary<string, string> environment)
     {

@@ -5,6 +5,7 @@ using Baktainer.Coordination.Targets;
 using Baktainer.Coordination.Watch;
 using Baktainer.Notifications;
 using Baktainer.Notifications.Delivery;
+using Baktainer.Retention;
 using Baktainer.Storage;
 
 namespace Baktainer.Coordination.Drills;
@@ -31,7 +32,7 @@ public sealed class DrillRecorder(BackupVault vault, CatalogIndex catalog, Targe
 
     private async Task AddReceiptAsync(Manifest manifest, Job ended, CancellationToken cancellationToken)
     {
-        var receipt = new Receipt("drilled", manifest.Id, ended.FinishedAt!.Value)
+        var receipt = new Receipt(StoredFacts.Drilled, manifest.Id, ended.FinishedAt!.Value)
         {
             Passed = ended.State == JobState.Done,
             Tables = ended.Restored?.Tables,

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Baktainer.Coordination.Protocol;
+using Baktainer.Coordination.Targets;
 
 namespace Baktainer.Coordination.Jobs;
 
@@ -74,7 +75,7 @@ public sealed record Job
     public string? Trace { get; init; }
 
     [JsonIgnore]
-    public string Agent => Target[..Target.IndexOf('/', StringComparison.Ordinal)];
+    public string Agent => TargetRecord.HostOf(Target);
 
     /// <summary>Given up since its agent was not heard of: nobody reported that, so the ledger itself must see to it that it becomes known.</summary>
     [JsonIgnore]

@@ -19,7 +19,7 @@ namespace Baktainer.Coordination.Jobs;
 /// <param name="maxAttempts">A job is given up when so many leases came to nothing.</param>
 public sealed class Ledger(IRecordStore store, TimeProvider time, int maxAttempts = 3)
 {
-    private readonly Records<Job> jobs = new(store, "jobs", LedgerJson.Default.Job);
+    private readonly Records<Job> jobs = new(store, "jobs", CoordinationJson.Default.Job);
     private readonly Turns turns = new(store);
     private readonly OpenJobs open = new(store, time);
 

@@ -1,30 +1,17 @@
-using System.Text.Json.Serialization;
-
 namespace Baktainer.Coordination.Jobs;
 
 /// <summary>Says that a job may be open. Written before the job and deleted after its end, so that no open job is ever without one.</summary>
 /// <param name="Target">Where the job is: first key.</param>
 /// <param name="Id">Second key.</param>
 /// <param name="At">When this was written.</param>
-internal sealed record OpenJob(string Target, string Id, DateTimeOffset At)
+public sealed record OpenJob(string Target, string Id, DateTimeOffset At)
 {
     public int V { get; init; } = 1;
 }
 
 /// <summary>Whose turn it is of a target's jobs. Only that one can be leased, and the turn passes on only when it has ended.</summary>
 /// <param name="Id">The job.</param>
-internal sealed record Turn(string Id)
+public sealed record Turn(string Id)
 {
     public int V { get; init; } = 1;
 }
-
-[JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Metadata,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(Job))]
-[JsonSerializable(typeof(OpenJob))]
-[JsonSerializable(typeof(Turn))]
-internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ internal sealed class OpenJobs(IRecordStore store, TimeProvider time)
     /// <summary>A pointer without a job is left alone for so long: its job is about to be written.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
-    private readonly Records<OpenJob> pointers = new(store, "open", LedgerJson.Default.OpenJob);
+    private readonly Records<OpenJob> pointers = new(store, "open", CoordinationJson.Default.OpenJob);
 
     /// <summary>Oldest first; of all agents when null.</summary>
     public IAsyncEnumerable<Versioned<OpenJob>> OfAsync(string? agent, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ internal sealed class Turns(IRecordStore store)
 {
     private const string Row = "turn";
 
-    private readonly Records<Turn> turns = new(store, "turns", LedgerJson.Default.Turn);
+    private readonly Records<Turn> turns = new(store, "turns", CoordinationJson.Default.Turn);
 
     /// <summary>True when it is, or has just become, the job's turn.</summary>
     /// <param name="target">Of the job.</param>

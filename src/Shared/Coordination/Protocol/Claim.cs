@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Baktainer.Coordination.Protocol;
 
 /// <summary>Heartbeat, inventory, renewal of leases and request for work in one.</summary>
@@ -83,6 +85,10 @@ public sealed record JobTicket
 
     /// <summary>Set for a restore or a drill. Only agents that can are given any.</summary>
     public RestoreOrder? Restore { get; init; }
+
+    /// <summary>What shows that the agent holds the job.</summary>
+    [JsonIgnore]
+    public HeldJob Held => new(Target, Job, Lease);
 
     /// <summary>Without the lease.</summary>
     public override string ToString() => $"{Target} {Job}";

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Targets;
 using Baktainer.Storage;
 
 namespace Baktainer.Coordination.Protocol;
@@ -31,7 +32,7 @@ public sealed record RestoreOrder(string From, string Backup, bool Clean, string
     /// <summary>Of what name drills of a target's backups are jobs, so that they hold up no backup of it. Nothing is ever stored under it.</summary>
     public static string DrillTarget(string target)
     {
-        var name = target[(target.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var name = TargetRecord.NameOf(target);
         if (ObjectKey.IsSegment(name + DrillSuffix)) return target + DrillSuffix;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]; // The name is too long to be made longer.
         return $"{target[..^name.Length]}{name[..90]}-{hash}{DrillSuffix}";

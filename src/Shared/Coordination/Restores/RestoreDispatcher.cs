@@ -37,7 +37,7 @@ public sealed class RestoreDispatcher(AgentRegistry agents, TargetBook targets, 
         }
 
         var now = time.GetUtcNow();
-        var target = $"{host}/{from[(from.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
+        var target = $"{host}/{TargetRecord.NameOf(from)}";
         var job = new Job
         {
             Id = Job.IdOf(target, Job.Restoring, now),

@@ -28,6 +28,8 @@ public sealed record TargetRecord
     public static string Full(string target, string other) => other.Contains('/', StringComparison.Ordinal) ? other : $"{HostOf(target)}/{other}";
 
     public static string HostOf(string target) => target[..target.IndexOf('/', StringComparison.Ordinal)];
+
+    public static string NameOf(string target) => target[(target.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }
 
 /// <summary>How a target fares.</summary>
