@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
@@ -18,7 +17,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
     public int TlsPort => PlainPort + 2;
 
-    public X509Certificate2 Certificate { get; } = MakeCertificate();
+    public X509Certificate2 Certificate { get; } = TestCertificate.Make("127.0.0.1");
 
     private string Output => Path.Combine(folder, "mail.jsonl");
 
@@ -72,13 +71,5 @@ public sealed class SmtpServer : IAsyncDisposable
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var modules = Path.Combine(cache, "baktainer", "smtp");
         return Directory.Exists(modules) ? modules : throw new DirectoryNotFoundException($"smtp-server is missing in {modules}: run scripts/setup.sh smtp");
-    }
-
-    private static X509Certificate2 MakeCertificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null, X509KeyStorageFlags.Exportable);
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
 using Baktainer.Conformance.Stores;
 using Baktainer.Contracts;
@@ -66,8 +65,7 @@ public sealed class BlobProtectionTests(AzuriteServer azurite) : IAsyncLifetime
     [Fact]
     public async Task Blob_of_an_own_key_is_read_with_that_key_only()
     {
-        using var rsa = RSA.Create(2048);
-        using var certificate = SelfSigned(rsa);
+        using var certificate = TestCertificate.Make("127.0.0.1");
         await using var service = await BlobStandIn.StartAsync(certificate);
         var (own, other) = (Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         await PutAsync(Open(service, own), "object");
@@ -110,11 +108,5 @@ public sealed class BlobProtectionTests(AzuriteServer azurite) : IAsyncLifetime
         {
             AzureBlob = new AzureBlobOptions { Transport = trusting, Retry = new RetrySettings { Attempts = 2 } },
         }.Open(service.Address);
-    }
-
-    private static X509Certificate2 SelfSigned(RSA key)
-    {
-        using var made = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Baktainer.Tests.Support;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,7 +20,7 @@ namespace Baktainer.Functions.Tests.Api;
 internal sealed class Issuer : IAsyncDisposable
 {
     public const string Audience = "api://baktainer";
-    private readonly X509Certificate2 certificate = MakeCertificate();
+    private readonly X509Certificate2 certificate = TestCertificate.Make("127.0.0.1");
     private readonly RSA rsa = RSA.Create(2048);
     private readonly WebApplication app;
 
@@ -78,12 +79,4 @@ internal sealed class Issuer : IAsyncDisposable
     }
 
     private IResult Asked(string json) => IsDown ? Results.StatusCode(503) : Results.Text(json, "application/json");
-
-    private static X509Certificate2 MakeCertificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
-    }
 }

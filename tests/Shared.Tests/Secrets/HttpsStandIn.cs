@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Baktainer.Contracts;
 using Baktainer.Secrets;
 using Baktainer.Storage;
+using Baktainer.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,7 +24,7 @@ public abstract class HttpsStandIn : IAsyncLifetime
     /// <summary>What every secret value in these tests begins with: seen anywhere but in the result it is a leak.</summary>
     public const string Canary = "c4nary";
 
-    private readonly X509Certificate2 certificate = MakeCertificate();
+    private readonly X509Certificate2 certificate = TestCertificate.Make("*.vault.azure.net", "login.microsoftonline.com", "vault.example");
     private readonly WebApplication app;
     private int[] ports = [];
 
@@ -94,16 +94,5 @@ public abstract class HttpsStandIn : IAsyncLifetime
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, ports[context.DnsEndPoint.Port == 80 ? 0 : 1], cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
-    }
-
-    private static X509Certificate2 MakeCertificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=stand-in", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in (string[])["*.vault.azure.net", "login.microsoftonline.com", "vault.example"]) names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 }

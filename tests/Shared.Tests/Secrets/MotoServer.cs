@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Baktainer.Secrets;
 using Baktainer.Storage;
+using Baktainer.Tests.Support;
 
 namespace Baktainer.Shared.Tests.Secrets;
 
@@ -138,12 +138,8 @@ public sealed class MotoServer : IAsyncLifetime
 
     private void WriteCertificate()
     {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=moto", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in (string[])["localhost", "iam.amazonaws.com", $"secretsmanager.{Region}.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com"]) names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        certificate = TestCertificate.Make("localhost", "iam.amazonaws.com", $"secretsmanager.{Region}.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com");
+        using var key = certificate.GetRSAPrivateKey()!;
         File.WriteAllText(Path("cert.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path("key.pem"), key.ExportPkcs8PrivateKeyPem());
     }

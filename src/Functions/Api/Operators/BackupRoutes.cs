@@ -1,4 +1,3 @@
-using Baktainer.Contracts;
 using Baktainer.Coordination.Operators;
 using Baktainer.Coordination.Overview;
 using Baktainer.Coordination.Restores;
@@ -16,8 +15,7 @@ internal static class BackupRoutes
                 await parts.Plane.Catalog.PageAsync(target is null ? null : Names.Target(target), continuation, size ?? Names.DefaultSize, token))
             .WithName("listBackups").WithSummary("Manifests of one target's backups or of all; of each target the oldest first").RequireScope(Scopes.Read);
         routes.MapGet("/{host}/{name}/{id}", async (string host, string name, string id, CancellationToken token) =>
-                await parts.Plane.Catalog.FindAsync(Names.Target(host, name), Names.Backup(id), token)
-                ?? throw new BaktainerException(FailureCodes.BackupNotFound, $"The catalog has no backup {id} of '{host}/{name}'."))
+                await parts.Plane.Catalog.RequireAsync(Names.Target(host, name), Names.Backup(id), token))
             .WithName("getBackup").WithSummary("One backup's manifest").RequireScope(Scopes.Read);
         routes.MapPost("/{host}/{name}/{id}/restore", async (string host, string name, string id, RestoreWish wish, CancellationToken token) =>
                 TypedResults.Json(

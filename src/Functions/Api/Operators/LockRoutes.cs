@@ -27,9 +27,8 @@ internal static class LockRoutes
             .RequireScope(Scopes.Locks).Audit("protection.accept", parts.Audit);
     }
 
-    private static async Task<Manifest> FindAsync(Composition parts, string host, string name, string id, CancellationToken token) =>
-        await parts.Plane.Catalog.FindAsync(Names.Target(host, name), Names.Backup(id), token)
-        ?? throw new BaktainerException(FailureCodes.BackupNotFound, $"The catalog has no backup {id} of '{host}/{name}'.");
+    private static Task<Manifest> FindAsync(Composition parts, string host, string name, string id, CancellationToken token) =>
+        parts.Plane.Catalog.RequireAsync(Names.Target(host, name), Names.Backup(id), token);
 
     private static async Task<LockView> HoldAsync(Composition parts, Manifest manifest, bool isHeld, CancellationToken token)
     {

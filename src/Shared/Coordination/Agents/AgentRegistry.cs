@@ -95,6 +95,12 @@ public sealed class AgentRegistry(IRecordStore store, TimeProvider time)
     public async Task<AgentRecord?> FindAsync(string host, CancellationToken cancellationToken) =>
         (await agents.GetAsync(host, Row, cancellationToken))?.Value;
 
+    /// <summary>One that works for us.</summary>
+    /// <exception cref="BaktainerException"><see cref="FailureCodes.NoSuchEntry"/>: there is none, or it was revoked.</exception>
+    public async Task<AgentRecord> RequireAsync(string host, CancellationToken cancellationToken) => await FindAsync(host, cancellationToken) is { RevokedAt: null } agent
+        ? agent
+        : throw new BaktainerException(FailureCodes.NoSuchEntry, $"There is no agent '{host}'.");
+
     public async IAsyncEnumerable<AgentRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var agent in agents.QueryAsync(new RecordRange(null), cancellationToken)) yield return agent.Value;

@@ -18,6 +18,10 @@ public sealed class CatalogIndex(IRecordStore store)
     public async Task<Manifest?> FindAsync(string target, string id, CancellationToken cancellationToken) => BackupLocation.Find(target, id) is null ? null :
         (await backups.GetAsync(RecordKey.OfTarget(target), id, cancellationToken))?.Value;
 
+    /// <exception cref="BaktainerException"><see cref="FailureCodes.BackupNotFound"/>.</exception>
+    public async Task<Manifest> RequireAsync(string target, string id, CancellationToken cancellationToken) => await FindAsync(target, id, cancellationToken)
+        ?? throw new BaktainerException(FailureCodes.BackupNotFound, $"The catalog has no backup {id} of '{target}'.");
+
     /// <summary>Of one target those whose ids are not less than that one; oldest first.</summary>
     public async IAsyncEnumerable<Manifest> SinceAsync(string target, string? fromId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

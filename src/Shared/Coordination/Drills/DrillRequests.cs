@@ -20,12 +20,11 @@ public sealed class DrillRequests(AgentRegistry agents, TargetBook targets, Cata
     /// </exception>
     public async Task<Job> RequestAsync(string target, string? backup, CancellationToken cancellationToken)
     {
-        var id = backup ?? (await targets.StatusAsync(target, cancellationToken)).LastBackup;
-        if (id is null || await catalog.FindAsync(target, id, cancellationToken) is null)
-            throw new BaktainerException(FailureCodes.BackupNotFound, $"The catalog has no backup {id ?? "at all"} of '{target}'.");
+        var id = backup ?? (await targets.StatusAsync(target, cancellationToken)).LastBackup
+            ?? throw new BaktainerException(FailureCodes.BackupNotFound, $"The catalog has no backup at all of '{target}'.");
+        await catalog.RequireAsync(target, id, cancellationToken);
         var host = TargetRecord.HostOf(target);
-        if (await agents.FindAsync(host, cancellationToken) is not { RevokedAt: null } agent) throw new BaktainerException(FailureCodes.NoSuchEntry, $"There is no agent '{host}'.");
-        if (!agent.CanDrill) throw new BaktainerException(FailureCodes.RestoreNotAllowed, DrillCheck.Cannot(host), DrillCheck.Remedy);
+        if (!(await agents.RequireAsync(host, cancellationToken)).CanDrill) throw new BaktainerException(FailureCodes.RestoreNotAllowed, DrillCheck.Cannot(host), DrillCheck.Remedy);
         var job = NewJob(target, id, time.GetUtcNow());
         if (await new OpenTargets(ledger).OtherAsync(job, cancellationToken) is { } other)
             throw new BaktainerException(FailureCodes.Overlap, $"Drill {other.Id} of '{target}' is still {other.State}.", "Wait for its end, or cancel it.");

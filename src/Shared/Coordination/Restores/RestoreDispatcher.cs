@@ -25,11 +25,9 @@ public sealed class RestoreDispatcher(AgentRegistry agents, TargetBook targets, 
         var host = wish.Agent ?? TargetRecord.HostOf(from);
         if (wish.Into is { } into && !ObjectKey.IsSegment(into)) throw new BaktainerException(FailureCodes.BadUsage, "into: that is no container's name.");
         if (wish.Into is null && host != TargetRecord.HostOf(from)) throw new BaktainerException(FailureCodes.BadUsage, "into: is required where the backup came from another host.");
-        var id = backup == Latest ? (await targets.StatusAsync(from, cancellationToken)).LastBackup : backup;
-        if (id is null || await catalog.FindAsync(from, id, cancellationToken) is null)
-            throw new BaktainerException(FailureCodes.BackupNotFound, $"The catalog has no backup {backup} of '{from}'.");
-        if (await agents.FindAsync(host, cancellationToken) is not { RevokedAt: null } agent) throw new BaktainerException(FailureCodes.NoSuchEntry, $"There is no agent '{host}'.");
-        if (!agent.CanRestore)
+        var id = backup == Latest ? (await targets.StatusAsync(from, cancellationToken)).LastBackup ?? Latest : backup;
+        await catalog.RequireAsync(from, id, cancellationToken);
+        if (!(await agents.RequireAsync(host, cancellationToken)).CanRestore)
         {
             throw new BaktainerException(
                 FailureCodes.RestoreNotAllowed, $"Agent '{host}' does not put backups back for the control plane.",
