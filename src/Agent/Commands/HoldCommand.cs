@@ -18,7 +18,7 @@ internal static class HoldCommand
             "hold", true,
             "Put a legal hold on a backup: nobody can delete it, by retention or by hand, until 'baktainer release'.\n" +
             "Needs a bucket with object lock, or a container with version-level immutability.\n\nExample:\n  baktainer hold --latest shop"),
-        Make("release", false, "Take the legal hold off a backup. A lock that it has besides lasts until it ends.\n\nExample:\n  baktainer release 20260131T020000Z-a1b2c3d4-1"),
+        Make("release", false, "Take the legal hold off a backup. A lock that it has besides lasts until it ends.\n\nExample:\n  baktainer release 20260131T020000000Z-a1b2c3d4-1"),
     ];
 
     private static Command Make(string name, bool isHeld, string description) => Runner.Register(

@@ -10,7 +10,7 @@ public sealed record Manifest
 
     public int V { get; init; } = CurrentVersion;
 
-    /// <summary><c>yyyyMMddTHHmmssZ-job8-attempt</c>; unique in a store together with the target.</summary>
+    /// <summary><c>yyyyMMddTHHmmssfffZ-job8-attempt</c>; unique in a store together with the target.</summary>
     public required string Id { get; init; }
 
     /// <summary><c>host/name</c>.</summary>

@@ -28,7 +28,7 @@ internal sealed class BackupCatalog(IBackupStore store)
     {
         var slash = idOrPath.LastIndexOf('/');
         var id = idOrPath[(slash + 1)..];
-        if (!BackupLocation.IsId(id)) throw NotFound(idOrPath, "Ids look like 20260131T020000Z-a1b2c3d4-1; `baktainer list` shows them.");
+        if (!BackupLocation.IsId(id)) throw NotFound(idOrPath, "Ids look like 20260131T020000000Z-a1b2c3d4-1; `baktainer list` shows them.");
 
         var found = new List<BackupLocation>();
         await foreach (var locations in ByTargetAsync(slash < 0 ? null : idOrPath[..slash], cancellationToken)) found.AddRange(locations.Where(l => l.Id == id));

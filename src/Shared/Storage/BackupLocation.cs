@@ -5,21 +5,19 @@ using Baktainer.Contracts;
 namespace Baktainer.Storage;
 
 /// <summary>
-/// Where one attempt at a backup lives: <c>host/name/yyyy/MM/yyyyMMddTHHmmssZ-job8-attempt/</c>. Attempts never share a directory.
+/// Where one attempt at a backup lives: <c>host/name/yyyy/MM/yyyyMMddTHHmmssfffZ-job8-attempt/</c>. Attempts never share a directory.
 /// </summary>
 public sealed partial record BackupLocation
 {
     /// <summary>The file whose presence makes a directory a backup.</summary>
     public const string ManifestName = "manifest.json";
 
-    internal const string Stamp = "yyyyMMdd'T'HHmmss'Z'";
-
     /// <param name="target"><c>host/name</c>.</param>
-    /// <param name="startedAt">When the attempt began; kept to the second.</param>
+    /// <param name="startedAt">When the attempt began; kept to the millisecond.</param>
     /// <param name="job8">Eight lower-case letters or digits that name the job.</param>
     /// <param name="attempt">Counted from 1.</param>
     public BackupLocation(string target, DateTimeOffset startedAt, string job8, int attempt)
-        : this(target, $"{startedAt.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture)}-{job8}-{attempt.ToString(CultureInfo.InvariantCulture)}")
+        : this(target, $"{Stamp.Of(startedAt)}-{job8}-{attempt.ToString(CultureInfo.InvariantCulture)}")
     {
         if (!IsTarget(target) || !IsId(Id))
             throw new BaktainerException(FailureCodes.Unexpected, $"'{target}', '{Id}' do not name a backup.");
@@ -37,8 +35,8 @@ public sealed partial record BackupLocation
     /// <summary>The backup's id: the last part of its directory. Of one target, ids order by time.</summary>
     public string Id { get; }
 
-    /// <summary>When the attempt began, to the second.</summary>
-    public DateTimeOffset StartedAt => DateTimeOffset.ParseExact(Id[..16], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    /// <summary>When the attempt began, to the millisecond.</summary>
+    public DateTimeOffset StartedAt => Stamp.Read(Id.Split('-')[0])!.Value;
 
     /// <summary>The eight characters of the id that stand for the job.</summary>
     public string Tag => Id.Split('-')[1];
@@ -62,10 +60,10 @@ public sealed partial record BackupLocation
     /// <summary>True for <c>host/name</c>.</summary>
     public static bool IsTarget(string target) => target.Split('/') is [var host, var name] && ObjectKey.IsSegment(host) && ObjectKey.IsSegment(name);
 
-    /// <summary>True for <c>yyyyMMddTHHmmssZ-job8-attempt</c>.</summary>
+    /// <summary>True for <c>yyyyMMddTHHmmssfffZ-job8-attempt</c>, and for one without milliseconds.</summary>
     public static bool IsId(string id) =>
-        IdPattern().IsMatch(id) && DateTime.TryParseExact(id[..16], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out _);
+        IdPattern().IsMatch(id) && Stamp.Read(id.Split('-')[0]) is not null;
 
-    [GeneratedRegex(@"^\d{8}T\d{6}Z-[0-9a-z]{8}-[1-9]\d{0,4}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[0-9TZ]+-[0-9a-z]{8}-[1-9]\d{0,4}\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdPattern();
 }

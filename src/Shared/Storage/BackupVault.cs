@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Baktainer.Contracts;
 
@@ -12,7 +11,6 @@ public sealed class BackupVault(IBackupStore store) : IBackupSink, IBackupSource
 {
     /// <summary>What both Azure and S3 take.</summary>
     private const int LongestTag = 256;
-    private const string ReceiptStamp = "yyyyMMdd'T'HHmmssfff'Z'";
 
     private readonly BackupCatalog catalog = new(store);
 
@@ -97,7 +95,7 @@ public sealed class BackupVault(IBackupStore store) : IBackupSink, IBackupSource
     public Task AddReceiptAsync(Manifest manifest, Receipt receipt, CancellationToken cancellationToken)
     {
         if (receipt.Backup != manifest.Id) throw new BaktainerException(FailureCodes.Unexpected, $"The receipt is for '{receipt.Backup}', not for '{manifest.Id}'.");
-        var fileName = $"{receipt.Fact}-{receipt.At.UtcDateTime.ToString(ReceiptStamp, CultureInfo.InvariantCulture)}.json";
+        var fileName = $"{receipt.Fact}-{Stamp.Of(receipt.At)}.json";
         return SmallJson.WriteAsync(store, Locate(manifest).Key(fileName), receipt, ContractsJson.Default.Receipt, cancellationToken);
     }
 

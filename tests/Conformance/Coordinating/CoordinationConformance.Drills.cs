@@ -132,6 +132,25 @@ public abstract partial class CoordinationConformance<TFixture>
     }
 
     [Fact]
+    public async Task Newest_of_many_backups_and_drills_of_one_second_is_the_one_that_began_last()
+    {
+        await BackedUpAsync();
+        for (var (at, end) = (Four, Four.AddMilliseconds(20)); at < end; at = at.AddMilliseconds(1))
+        {
+            world.Time.SetUtcNow(at);
+            await world.Plane.Planner.RunNowAsync("web/shop", Token);
+            var backup = (await world.DoneAsync(await world.TakeAsync())).Manifest!.Id;
+            Assert.Equal(backup, (await world.Plane.Targets.StatusAsync("web/shop", Token)).LastBackup);
+            Assert.Equal(backup, (await world.Plane.Catalog.ListAsync("web/shop", Token).LastAsync(Token)).Id);
+
+            var drill = await world.Plane.Drills.RequestAsync("web/shop", null, Token);
+            await RecordAsync(Samples.Report(await world.TakeAsync(), at) with { Restored = Facts });
+            var status = await world.Plane.Targets.StatusAsync("web/shop", Token);
+            Assert.Equal((drill.Id, backup, at), (status.LastDrill, status.LastDrillBackup, status.LastDrillAt));
+        }
+    }
+
+    [Fact]
     public async Task Backup_that_a_drill_says_is_corrupt_is_no_good_one_for_retention_until_one_of_it_passes()
     {
         var backup = await BackedUpAsync();

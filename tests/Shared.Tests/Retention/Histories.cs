@@ -1,4 +1,4 @@
-using System.Globalization;
+using Baktainer.Contracts;
 using Baktainer.Retention;
 using CsCheck;
 
@@ -101,7 +101,7 @@ internal static class Histories
 
     /// <summary>A good backup that began then.</summary>
     public static BackupFacts Of(DateTimeOffset at, long bytes = 1000) =>
-        new($"{at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-a1b2c3d4-1", at, bytes);
+        new($"{Stamp.Of(at)}-a1b2c3d4-1", at, bytes);
 
     private static Gen<int?> Maybe(int most) => Gen.Select(Gen.Int[0, 2], Gen.Int[1, most], (given, number) => given == 0 ? number : (int?)null);
 

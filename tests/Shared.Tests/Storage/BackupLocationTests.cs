@@ -11,9 +11,9 @@ public sealed class BackupLocationTests
     public void Location_lies_below_target_year_and_month_of_utc()
     {
         var location = new BackupLocation("web-1/shop.db", Started, "a1b2c3d4", 2);
-        Assert.Equal("20260103T040405Z-a1b2c3d4-2", location.Id);
-        Assert.Equal("web-1/shop.db/2026/01/20260103T040405Z-a1b2c3d4-2/", location.Directory);
-        Assert.Equal("web-1/shop.db/2026/01/20260103T040405Z-a1b2c3d4-2/manifest.json", location.ManifestKey);
+        Assert.Equal("20260103T040405678Z-a1b2c3d4-2", location.Id);
+        Assert.Equal("web-1/shop.db/2026/01/20260103T040405678Z-a1b2c3d4-2/", location.Directory);
+        Assert.Equal("web-1/shop.db/2026/01/20260103T040405678Z-a1b2c3d4-2/manifest.json", location.ManifestKey);
         Assert.True(ObjectKey.IsValid(location.ManifestKey));
     }
 
@@ -23,6 +23,22 @@ public sealed class BackupLocationTests
         var location = new BackupLocation("web-1/shop", Started, "a1b2c3d4", 1);
         Assert.Equal(location, BackupLocation.OfKey(location.Key("db-shop.sql.zst.age")));
         Assert.Equal(location, BackupLocation.Find("web-1/shop", location.Id));
+    }
+
+    [Fact]
+    public void Ids_order_by_time_when_two_backups_begin_in_one_second()
+    {
+        var (older, newer) = (new BackupLocation("web/shop", Started, "ffffffff", 1), new BackupLocation("web/shop", Started.AddMilliseconds(1), "00000000", 1));
+        Assert.True(string.CompareOrdinal(older.Id, newer.Id) < 0);
+        Assert.Equal(Started, older.StartedAt);
+    }
+
+    [Fact]
+    public void Backups_named_to_the_whole_second_are_still_found()
+    {
+        var location = BackupLocation.OfKey("web/shop/2026/01/20260103T040405Z-a1b2c3d4-2/manifest.json");
+        Assert.Equal(Started.AddMilliseconds(-678), location?.StartedAt);
+        Assert.True(string.CompareOrdinal(location!.Id, new BackupLocation("web/shop", Started.AddSeconds(1), "00000000", 1).Id) < 0);
     }
 
     [Theory]
@@ -46,6 +62,9 @@ public sealed class BackupLocationTests
     [InlineData("web/shop/2026/13/20261303T040405Z-a1b2c3d4-2/manifest.json")]
     [InlineData("web/shop/2026/01/20260103T250405Z-a1b2c3d4-2/manifest.json")]
     [InlineData("web/shop/2026/01/20260103T040405Z-a1b2c3d4/manifest.json")]
+    [InlineData("web/shop/2026/01/20260103T0404056Z-a1b2c3d4-2/manifest.json")]
+    [InlineData("web/shop/2026/01/20260103T040405678-a1b2c3d4-2/manifest.json")]
+    [InlineData("web/shop/2026/01/20260103T04040567ZZ-a1b2c3d4-2/manifest.json")]
     [InlineData("web/shop/2026/01/20260103T040405Z-a1b2c3d4-02/manifest.json")]
     [InlineData("web/shop/2026/01/notes/manifest.json")]
     [InlineData("manifest.json")]

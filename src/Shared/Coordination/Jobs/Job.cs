@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using Baktainer.Contracts;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.Targets;
 
@@ -79,7 +79,7 @@ public sealed record Job
 
     /// <summary>Given up since its agent was not heard of: nobody reported that, so the ledger itself must see to it that it becomes known.</summary>
     [JsonIgnore]
-    public bool IsSilent => State == JobState.Failed && Failure?.Code == Contracts.FailureCodes.AgentSilent.Id;
+    public bool IsSilent => State == JobState.Failed && Failure?.Code == FailureCodes.AgentSilent.Id;
 
     [JsonIgnore]
     public bool IsOpen => State is JobState.Planned or JobState.Leased;
@@ -93,15 +93,12 @@ public sealed record Job
 
     public static string TagOf(string id) => id[^16..^8];
 
-    /// <summary>Due time and hash of what makes a job one job, so that planning twice changes nothing: <c>yyyyMMddTHHmmssZ-16hexdigits</c>. Of one target, ids order by time.</summary>
+    /// <summary>Due time and hash of what makes a job one job, so that planning twice changes nothing: <c>yyyyMMddTHHmmssfffZ-16hexdigits</c>. Of one target, ids order by time.</summary>
     public static string IdOf(string target, string schedule, DateTimeOffset due)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{target}\n{schedule}\n{due.UtcDateTime:O}"));
-        return $"{IdPrefix(due)}-{Convert.ToHexStringLower(hash)[..16]}";
+        return $"{Stamp.Of(due)}-{Convert.ToHexStringLower(hash)[..16]}";
     }
-
-    /// <summary>How ids of that second begin.</summary>
-    internal static string IdPrefix(DateTimeOffset due) => due.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Why a job was not done.</summary>

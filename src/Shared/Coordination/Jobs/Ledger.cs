@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Baktainer.Contracts;
 using Baktainer.Coordination.State;
 
 namespace Baktainer.Coordination.Jobs;
@@ -93,11 +94,11 @@ public sealed class Ledger(IRecordStore store, TimeProvider time, int maxAttempt
         }
     }
 
-    /// <summary>The target's jobs that were due in a time, oldest first, to the second.</summary>
+    /// <summary>The target's jobs that were due in a time, oldest first.</summary>
     public async IAsyncEnumerable<Job> HistoryAsync(
         string target, DateTimeOffset from, DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var range = new RecordRange(RecordKey.OfTarget(target), Job.IdPrefix(from), Job.IdPrefix(before));
+        var range = new RecordRange(RecordKey.OfTarget(target), Stamp.Of(from), Stamp.Of(before));
         await foreach (var job in jobs.QueryAsync(range, cancellationToken)) yield return job.Value;
     }
 
@@ -115,7 +116,7 @@ public sealed class Ledger(IRecordStore store, TimeProvider time, int maxAttempt
 
     /// <summary>As <see cref="HistoryAsync"/>, in parts.</summary>
     public Task<Listing<Job>> HistoryPageAsync(string target, DateTimeOffset from, DateTimeOffset before, string? after, int size, CancellationToken cancellationToken) =>
-        jobs.PageAsync(new RecordRange(RecordKey.OfTarget(target), Job.IdPrefix(from), Job.IdPrefix(before)), after, size, cancellationToken);
+        jobs.PageAsync(new RecordRange(RecordKey.OfTarget(target), Stamp.Of(from), Stamp.Of(before)), after, size, cancellationToken);
 
     /// <summary>As <see cref="OpenAsync"/>, in parts, some of which may be short.</summary>
     public async Task<Listing<Job>> OpenPageAsync(string? agent, string? after, int size, CancellationToken cancellationToken)
@@ -139,7 +140,7 @@ public sealed class Ledger(IRecordStore store, TimeProvider time, int maxAttempt
     /// <summary>Forgets the target's ended jobs that were due before a time.</summary>
     public async Task ForgetAsync(string target, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await foreach (var job in jobs.QueryAsync(new RecordRange(RecordKey.OfTarget(target), Before: Job.IdPrefix(before)), cancellationToken))
+        await foreach (var job in jobs.QueryAsync(new RecordRange(RecordKey.OfTarget(target), Before: Stamp.Of(before)), cancellationToken))
         {
             if (!job.Value.IsOpen) await jobs.TryDeleteAsync(job, cancellationToken);
         }

@@ -1,3 +1,4 @@
+using Baktainer.Contracts;
 using Baktainer.Coordination.State;
 
 namespace Baktainer.Coordination.Jobs;
@@ -33,5 +34,5 @@ internal sealed class OpenJobs(IRecordStore store, TimeProvider time)
         await pointers.TryDeleteAsync(pointer, cancellationToken);
     }
 
-    private static string RowOf(Job job) => $"{RecordKey.OfTime(job.Due)}|{job.Id}";
+    private static string RowOf(Job job) => $"{Stamp.Of(job.Due)}|{job.Id}";
 }

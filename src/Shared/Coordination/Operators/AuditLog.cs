@@ -14,13 +14,13 @@ public sealed class AuditLog(IRecordStore store, TimeProvider time, ILogger log)
     {
         var entry = new AuditEntry(time.GetUtcNow(), who, from, action, subject, outcome);
         Log.Audited(log, who, action, subject, outcome);
-        return entries.TryInsertAsync(Day(entry.At), $"{RecordKey.OfTime(entry.At)}|{Guid.NewGuid():N}", entry, cancellationToken);
+        return entries.TryInsertAsync(Day(entry.At), $"{Stamp.Of(entry.At)}|{Guid.NewGuid():N}", entry, cancellationToken);
     }
 
     /// <summary>What happened in a time, oldest first.</summary>
     public Task<Listing<AuditEntry>> PageAsync(DateTimeOffset from, DateTimeOffset before, string? after, int size, CancellationToken cancellationToken) =>
         from <= before
-            ? entries.PageAsync(new RecordRange(null, RecordKey.OfTime(from), RecordKey.OfTime(before), Day(from)), after, size, cancellationToken)
+            ? entries.PageAsync(new RecordRange(null, Stamp.Of(from), Stamp.Of(before), Day(from)), after, size, cancellationToken)
             : throw new BaktainerException(FailureCodes.BadUsage, "'from' is later than 'before'.");
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Baktainer.Contracts;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Targets;
 
@@ -20,14 +21,14 @@ public sealed class RunIndex(IRecordStore store, string prefix = "")
     /// <summary>Entries whose time has come, oldest first.</summary>
     public async IAsyncEnumerable<Versioned<DueRun>> DueAsync(DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var range = new RecordRange(DuePartition, Before: RecordKey.OfTime(now.AddMilliseconds(1)));
+        var range = new RecordRange(DuePartition, Before: Stamp.Of(now.AddMilliseconds(1)));
         await foreach (var entry in due.QueryAsync(range, cancellationToken)) yield return entry;
     }
 
     /// <summary>When the next run starts; null when none is planned.</summary>
     public async Task<DateTimeOffset?> NextAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await foreach (var entry in due.QueryAsync(new RecordRange(DuePartition, From: RecordKey.OfTime(now)), cancellationToken)) return entry.Value.Run.FireAt;
+        await foreach (var entry in due.QueryAsync(new RecordRange(DuePartition, From: Stamp.Of(now)), cancellationToken)) return entry.Value.Run.FireAt;
         return null;
     }
 
@@ -74,7 +75,7 @@ public sealed class RunIndex(IRecordStore store, string prefix = "")
         await foreach (var follower in followers.QueryAsync(new RecordRange(RecordKey.OfTarget(leader)), cancellationToken)) yield return follower.Value;
     }
 
-    private static string DueRow(string target, string schedule, PlannedRun run) => $"{RecordKey.OfTime(run.FireAt)} {RecordKey.OfTarget(target)} {schedule} {run.Fingerprint} {RecordKey.OfTime(run.Due)}";
+    private static string DueRow(string target, string schedule, PlannedRun run) => $"{Stamp.Of(run.FireAt)} {RecordKey.OfTarget(target)} {schedule} {run.Fingerprint} {Stamp.Of(run.Due)}";
 
     private static string FollowerRow(Follower follower) => $"{RecordKey.OfTarget(follower.Target)} {follower.Schedule}";
 }

@@ -1,3 +1,4 @@
+using Baktainer.Contracts;
 using Baktainer.Coordination.State;
 
 namespace Baktainer.Coordination.Queues;
@@ -15,7 +16,7 @@ public sealed class RecordWorkQueue(IRecordStore store, TimeProvider time) : IWo
     {
         WorkMessage.Require(message, delay);
         var visibleAt = time.GetUtcNow() + delay;
-        await messages.TryInsertAsync(queue, $"{RecordKey.OfTime(visibleAt)}|{Guid.NewGuid():N}", new WorkMessage(message, 0, visibleAt, ""), cancellationToken);
+        await messages.TryInsertAsync(queue, $"{Stamp.Of(visibleAt)}|{Guid.NewGuid():N}", new WorkMessage(message, 0, visibleAt, ""), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -26,7 +27,7 @@ public sealed class RecordWorkQueue(IRecordStore store, TimeProvider time) : IWo
         List<WorkItem> items = [];
         var now = time.GetUtcNow();
         // '}' follows '|': messages of this very millisecond are in.
-        await foreach (var found in messages.QueryAsync(new RecordRange(queue, Before: RecordKey.OfTime(now) + "}"), cancellationToken))
+        await foreach (var found in messages.QueryAsync(new RecordRange(queue, Before: Stamp.Of(now) + "}"), cancellationToken))
         {
             if (found.Value.VisibleAt > now) continue;
             var next = found.Value with { Deliveries = found.Value.Deliveries + 1, VisibleAt = now + visibility };

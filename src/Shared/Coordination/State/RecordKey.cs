@@ -1,4 +1,3 @@
-using System.Globalization;
 using Baktainer.Contracts;
 
 namespace Baktainer.Coordination.State;
@@ -29,7 +28,4 @@ public static class RecordKey
 
     /// <summary>The target of such a key.</summary>
     public static string TargetOf(string key) => key.Replace('|', '/');
-
-    /// <summary>An instant as a key that sorts by time, to the millisecond.</summary>
-    public static string OfTime(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
 }

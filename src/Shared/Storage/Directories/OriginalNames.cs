@@ -14,9 +14,8 @@ internal static class OriginalNames
     public static void Update(string root, string key)
     {
         if (BackupLocation.OfKey(key) is not { } location || location.ManifestKey != key) return;
-        var started = DateTimeOffset.ParseExact(location.Id[..16], BackupLocation.Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        var links = Path.Combine(root, started.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        var stem = $"{location.Target.Split('/')[1]}-{started.ToUnixTimeSeconds()}";
+        var links = Path.Combine(root, location.StartedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var stem = $"{location.Target.Split('/')[1]}-{location.StartedAt.ToUnixTimeSeconds()}";
         try
         {
             if (File.Exists(Path.Combine(root, key))) Add(root, location, links, stem);
