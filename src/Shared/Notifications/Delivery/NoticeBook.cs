@@ -38,11 +38,11 @@ public sealed class NoticeBook(IRecordStore store, IWorkQueue queue, Func<string
     internal Task WakeAsync(string lane, string? channel, TimeSpan delay, CancellationToken cancellationToken) =>
         queue.SendAsync(QueueNames.Notify, new WorkOrder { Lane = lane, Channel = channel }.ToJson(), delay, cancellationToken);
 
-    /// <summary>Of one lane, in the order in which they came in.</summary>
+    /// <summary>Of one lane, in the order in which they came in; of one instant, what shows that something recovered comes before that it did.</summary>
     internal async Task<IReadOnlyList<Versioned<PendingNotice>>> PendingAsync(string lane, CancellationToken cancellationToken)
     {
         var found = await pending.QueryAsync(new RecordRange(lane), cancellationToken).ToListAsync(cancellationToken);
-        return [.. found.OrderBy(notice => notice.Value.QueuedAt).ThenBy(notice => notice.Value.Notice.At)];
+        return [.. found.OrderBy(notice => notice.Value.QueuedAt).ThenBy(notice => notice.Value.Notice.At).ThenBy(notice => notice.Value.Notice.Event == NoticeEvents.Recovered)];
     }
 
     /// <summary>The lanes in which something waits.</summary>
