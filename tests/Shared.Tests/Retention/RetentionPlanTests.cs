@@ -86,7 +86,11 @@ public sealed class RetentionPlanTests
         var facts = new TargetFacts { Backups = Days(0, 1), Frozen = "frozen by ann: audit" };
         var plan = RetentionPlan.Make(facts, RetentionText.Parse("keep-last=1").Rules!, Now);
         Assert.Equal("nothing is deleted: frozen by ann: audit", plan.Held);
+        Assert.Equal(["the newest good backup"], plan.Decisions[0].Reasons);
         Assert.Equal([plan.Held!, "else it would go: no keep rule wants it"], plan.Decisions[1].Reasons);
+        Assert.Equal(
+            "else it would go: more than 1 days older than the newest (max-age); not one of the 1 newest (max-count)",
+            RetentionPlan.Make(facts with { Backups = Days(0, 2) }, RetentionText.Parse("max-age=1d max-count=1").Rules!, Now).Decisions[1].Reasons[1]);
     }
 
     [Theory]
@@ -94,6 +98,9 @@ public sealed class RetentionPlanTests
     [InlineData("max-age=8w,min-free=10 tz=Europe/Berlin", "max-age=56d min-free=10GB tz=Europe/Berlin")]
     [InlineData("at-least=3", "nothing is deleted (at-least=3)")]
     public void Rules_are_one_line(string text, string shown) => Assert.Equal(shown, RetentionText.Parse(text).Rules!.ToString());
+
+    [Fact]
+    public void No_rules_say_so() => Assert.Equal("nothing is deleted", RetentionRules.None.ToString());
 
     [Theory]
     [InlineData("", "no rule is given")]
