@@ -64,6 +64,6 @@ public sealed partial record BackupLocation
     public static bool IsId(string id) =>
         IdPattern().IsMatch(id) && Stamp.Read(id.Split('-')[0]) is not null;
 
-    [GeneratedRegex(@"^[0-9TZ]+-[0-9a-z]{8}-[1-9]\d{0,4}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d{8}T\d{6}(\d{3})?Z-[0-9a-z]{8}-[1-9]\d{0,4}\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdPattern();
 }
