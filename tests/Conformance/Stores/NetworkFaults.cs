@@ -82,7 +82,7 @@ public abstract class NetworkFaults(RemoteServer server) : IAsyncLifetime
         Relay.OnRequest = _ => Passage.Hold;
         var failure = await Failing.With(FailureCodes.StoreUnavailable, () => PutAsync("object", 100));
         Assert.Contains(server.FirstCallOfAnUpload, failure.Message, StringComparison.Ordinal);
-        Assert.Equal(5, Relay.Connections);
+        Assert.InRange(Relay.Connections, 2, 5); // Five tries; one whose time ran out while it connected leaves the connection to the next.
     }
 
     [Fact]
