@@ -1,9 +1,9 @@
 #!/bin/bash
 # How many small changes of the code that decides about the safety of data are noticed by some test. By hand, not in CI: minutes for each part. Needs no Docker.
 #
-#   scripts/mutation.sh [retention|archive …]          default: retention
+#   scripts/mutation.sh [retention|archive|ledger …]          default: all three
 #
-# The tests of the part's own folder are run for each change, in a process that stays: a change of what is set once at its start counts as unnoticed.
+# The tests of the part's own folder are run (of the ledger, over memory and SQLite) for each change, in a process that stays: a change of what is set once at its start counts as unnoticed.
 # Properties are tried on 300 random histories instead of 10,000: what those alone would notice counts as unnoticed too.
 # Prints each part's score: changes that were noticed, of those that were tried. Which were not is in artifacts/mutation/PART, as a page and as JSON.
 set -euo pipefail
@@ -13,20 +13,22 @@ version=5.1.0
 stryker=$CACHE/stryker-$version/dotnet-stryker
 [ -x "$stryker" ] || dotnet tool install dotnet-stryker --version "$version" --tool-path "$(dirname "$stryker")" >/dev/null || die "Stryker cannot be installed"
 
-# mutate PART TESTS FILES…
+# mutate PART PROJECT TESTS FILES…
 mutate() {
-  local part=$1 tests=$2 file files=(); shift 2
+  local part=$1 project=$2 tests=$3 file files=(); shift 3
   for file in "$@"; do files+=(--mutate "$file"); done
   say "mutating $part"
-  (cd "$ROOT/tests/Shared.Tests" && RunAnalyzers=false BAKTAINER_HISTORIES=300 BAKTAINER_TESTS=$tests "$stryker" --project Baktainer.Shared.csproj "${files[@]}" \
+  (cd "$ROOT/tests/$project" && RunAnalyzers=false BAKTAINER_HISTORIES=300 BAKTAINER_TESTS=$tests "$stryker" --project Baktainer.Shared.csproj "${files[@]}" \
     --test-runner mtp --concurrency "$(nproc)" --reporter json --reporter html --output "$ROOT/artifacts/mutation/$part") |
     grep -oE 'ERR\] .*|[0-9]+ +total mutants will be tested|The final mutation score is .*'
 }
 
-for part in "${@:-retention}"; do
+[ $# -gt 0 ] || set -- retention archive ledger
+for part in "$@"; do
   case $part in
-    retention) mutate retention Retention '**/Shared/Retention/*.cs' '!**/StoredFacts.cs' ;; # That one reads a store: Conformance has its tests.
-    archive) mutate archive Archive '**/Shared/Archive/**/*.cs' ;;
+    retention) mutate retention Shared.Tests 'Retention/**/*.cs' '**/Shared/Retention/*.cs' '!**/StoredFacts.cs' ;; # That one reads a store: Conformance has its tests.
+    archive) mutate archive Shared.Tests 'Archive/**/*.cs' '**/Shared/Archive/**/*.cs' ;;
+    ledger) mutate ledger Conformance 'Jobs/**/*.cs;State/IRecordFixture.cs;State/RecordFixtures.cs' '**/Shared/Coordination/Jobs/*.cs' ;;
     *) die "no such part: $part" ;;
   esac
 done

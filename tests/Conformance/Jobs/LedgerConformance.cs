@@ -147,6 +147,7 @@ public abstract partial class LedgerConformance<TFixture>(TFixture fixture) : IC
         Assert.Equal(job.Id, Assert.Single(await Ledger.ExpireAsync(Token).ToListAsync(Token)).Id);
         var failed = await GetAsync(job);
         Assert.Equal((JobState.Failed, "BK705", 2), (failed.State, failed.Failure?.Code, failed.EarlierFailures.Count));
+        Assert.Equal("Check that the agent runs and reaches the control plane.", failed.Failure?.Remedy);
         await AssertNothingIsOpen();
     }
 
@@ -201,7 +202,9 @@ public abstract partial class LedgerConformance<TFixture>(TFixture fixture) : IC
         await Ledger.FinishAsync(job.Target, job.Id, 2, new JobOutcome.Cancelled(), Token);
         await ClaimAsync();
         await Ledger.FinishAsync(job.Target, job.Id, 3, new JobOutcome.Cancelled(), Token);
-        Assert.Equal((JobState.Failed, "BK901"), ((await GetAsync(job)).State, (await GetAsync(job)).Failure?.Code));
+        var failed = await GetAsync(job);
+        Assert.Equal((JobState.Failed, "BK901"), (failed.State, failed.Failure?.Code));
+        Assert.Equal("Give the agent more time to stop (BT_STOP_TIMEOUT).", failed.Failure?.Remedy);
         await AssertNothingIsOpen();
     }
 

@@ -7,6 +7,3 @@ public sealed class MemoryLedgerConformance(MemoryRecordFixture fixture) : Ledge
 
 /// <summary>Over a SQLite file.</summary>
 public sealed class SqliteLedgerConformance(SqliteRecordFixture fixture) : LedgerConformance<SqliteRecordFixture>(fixture);
-
-/// <summary>Over Azure Tables, on Azurite.</summary>
-public sealed class TableLedgerConformance(TableRecordFixture fixture) : LedgerConformance<TableRecordFixture>(fixture);

@@ -12,7 +12,7 @@ namespace Baktainer.Coordination.Jobs;
 internal static class JobSteps
 {
     /// <summary>A new lease for a planned job.</summary>
-    public static Job Lease(this Job job, TimeSpan span, DateTimeOffset now) => job.State != JobState.Planned ? job : job with
+    public static Job Lease(this Job job, TimeSpan span, DateTimeOffset now) => job with
     {
         State = JobState.Leased,
         Attempt = job.Attempt + 1,
