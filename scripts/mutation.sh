@@ -3,7 +3,7 @@
 #
 #   scripts/mutation.sh [retention|archive|ledger …]          default: all three
 #
-# The tests of the part's own folder are run (of the ledger, over memory and SQLite) for each change, in a process that stays: a change of what is set once at its start counts as unnoticed.
+# The tests of the part's own folder are run (of sealing, without the program age; of the ledger, over memory and SQLite) for each change, in a process that stays: a change of what is set once at its start counts as unnoticed.
 # Properties are tried on 300 random histories instead of 10,000: what those alone would notice counts as unnoticed too.
 # Prints each part's score: changes that were noticed, of those that were tried. Which were not is in artifacts/mutation/PART, as a page and as JSON.
 set -euo pipefail

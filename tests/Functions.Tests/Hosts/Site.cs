@@ -36,7 +36,7 @@ public class Site : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync() => await azurite.EnsureStartedAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         foreach (var program in started) await program.DisposeAsync();

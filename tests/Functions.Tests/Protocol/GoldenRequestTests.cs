@@ -7,28 +7,16 @@ using Baktainer.Functions.Tests.StolenAgent;
 namespace Baktainer.Functions.Tests.Protocol;
 
 /// <summary>What agents of every version sent once, kept for ever: this server still takes it.</summary>
-public sealed class GoldenRequestTests(Site site) : IClassFixture<Site>, IAsyncLifetime
+public sealed class GoldenRequestTests(GoldenSite site) : IClassFixture<GoldenSite>, IAsyncLifetime
 {
     public static TheoryData<string, string> Requests { get; } = new(
         from directory in Directory.EnumerateDirectories(TestData.PathOf("protocol"))
         from file in Directory.EnumerateFiles(directory, "*.request.json")
         select (Path.GetFileName(directory), Path.GetFileName(file)));
 
-    private readonly VaultStandIn vault = new();
-    private RawAgent agent = null!;
+    public async ValueTask InitializeAsync() => await GoldenSeed.PlantAsync(site);
 
-    public async ValueTask InitializeAsync()
-    {
-        var (_, http) = await site.ServeAsync(new("VAULT_ADDR", vault.Address), new("VAULT_TOKEN", "t"));
-        agent = new RawAgent(site, http, "golden");
-        await GoldenSeed.PlantAsync(site);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        vault.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [MemberData(nameof(Requests))]
@@ -69,5 +57,5 @@ public sealed class GoldenRequestTests(Site site) : IClassFixture<Site>, IAsyncL
         else Assert.True((int)answer.Status is 200 or 202 or 204, $"{answer.Status} {answer.Body}");
     }
 
-    private Task<Answer> SendAsync(string version, string file, Action<JsonObject> change) => GoldenSeed.SendAsync(agent, version, file, change);
+    private Task<Answer> SendAsync(string version, string file, Action<JsonObject> change) => GoldenSeed.SendAsync(site.Agent, version, file, change);
 }
