@@ -72,6 +72,56 @@ public sealed class AgeKeyTests : IDisposable
         if (text.Length > 20) Assert.DoesNotContain(text[20..], failure.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The invalid vectors of BIP 173, and valid ones that are no keys.</summary>
+    [Theory]
+    [InlineData("\u00201nwldj5")] // characters outside of ASCII's printable ones
+    [InlineData("\u007f1axkwrx")]
+    [InlineData("\u00801eym55h")]
+    [InlineData("pzry9x0s0muk")] // no separator
+    [InlineData("1pzry9x0s0muk")] // no prefix
+    [InlineData("10a06t8")]
+    [InlineData("1qzzfhee")]
+    [InlineData("1")]
+    [InlineData("x1b4n0q5v")] // no such character
+    [InlineData("li1dgmt3")] // too short for a checksum
+    [InlineData("age1")]
+    [InlineData("A1G7SGD8")] // its checksum was made of upper case
+    [InlineData("a12UEL5L")] // both cases
+    [InlineData("A12UEL5L")]
+    [InlineData("?1ezyfcl")]
+    [InlineData("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw")]
+    public void Text_of_any_shape_is_refused_as_a_key_of_either_kind(string text)
+    {
+        Assert.Equal(FailureCodes.BadKey, Assert.Throws<BaktainerException>(() => AgeKeys.ParseRecipient(text)).Code);
+        Assert.Equal(FailureCodes.BadKey, Assert.Throws<BaktainerException>(() => AgeKeys.ParseIdentity(text)).Code);
+    }
+
+    [Theory]
+    [InlineData(SpecifiedSecret, "The recipient is a secret key: it must not be given away.")]
+    [InlineData("age1pq1qqq", "The recipient is of a type that is not supported (post-quantum or hardware key).")]
+    [InlineData("age1tag1qqq", "The recipient is of a type that is not supported (post-quantum or hardware key).")]
+    [InlineData("ssh-ed25519 AAAA me", "The recipient is an SSH key, which is not supported.")]
+    [InlineData("age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujw", "The recipient is mistyped: its checksum is wrong.")]
+    [InlineData("hello", "The recipient is no age public key.")]
+    public void Why_it_is_no_public_key_is_said(string text, string why)
+    {
+        var failure = Assert.Throws<BaktainerException>(() => AgeKeys.ParseRecipient(text));
+        Assert.Equal((why, "A recipient looks like age1…: the public key of an identity file."), (failure.Message, failure.Remedy));
+    }
+
+    [Theory]
+    [InlineData("AGE-SECRET-KEY-PQ-1XX", "The identity is a post-quantum key, which is not supported.")]
+    [InlineData("AGE-SECRET-KEY-1GFPYY", "The identity is mistyped: its checksum is wrong.")]
+    [InlineData(SpecifiedPublic, "The identity is a public key, which cannot open anything.")]
+    [InlineData("age-encryption.org/v1", "The identity is an encrypted file; decrypt it with age first.")]
+    [InlineData("-----BEGIN AGE ENCRYPTED FILE-----", "The identity is an encrypted file; decrypt it with age first.")]
+    [InlineData("hello", "The identity is no age secret key.")]
+    public void Why_it_is_no_secret_key_is_said(string text, string why)
+    {
+        var failure = Assert.Throws<BaktainerException>(() => AgeKeys.ParseIdentity(text));
+        Assert.Equal((why, "Make one with: baktainer keys generate -o FILE"), (failure.Message, failure.Remedy));
+    }
+
     [Fact]
     public void A_point_of_low_order_is_refused_as_recipient()
     {
@@ -100,7 +150,17 @@ public sealed class AgeKeyTests : IDisposable
         var before = File.ReadAllText(path);
         var failure = Assert.Throws<BaktainerException>(() => IdentityFile.Create(path, X25519Identity.Generate(), TimeProvider.System));
         Assert.Equal(FailureCodes.KeyFileExists, failure.Code);
+        Assert.Contains(path, failure.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void An_identity_file_that_cannot_be_written_says_where()
+    {
+        var path = Path.Combine(folder.File("none"), "key.txt");
+        var failure = Assert.Throws<BaktainerException>(() => IdentityFile.Create(path, X25519Identity.Generate(), TimeProvider.System));
+        Assert.Equal(FailureCodes.BadKey, failure.Code);
+        Assert.StartsWith($"The key file {path} cannot be written: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,8 +192,11 @@ public sealed class AgeKeyTests : IDisposable
     public void A_key_file_without_keys_or_that_is_not_there_is_refused()
     {
         using var text = new StringReader("# nothing\n");
-        Assert.Equal(FailureCodes.BadKey, Assert.Throws<BaktainerException>(() => IdentityFile.Read(text, "key.txt")).Code);
-        Assert.Equal(FailureCodes.BadKey, Assert.Throws<BaktainerException>(() => IdentityFile.Read(folder.File("none.txt"))).Code);
+        var empty = Assert.Throws<BaktainerException>(() => IdentityFile.Read(text, "key.txt"));
+        Assert.Equal((FailureCodes.BadKey, "There is no key in key.txt."), (empty.Code, empty.Message));
+        var absent = Assert.Throws<BaktainerException>(() => IdentityFile.Read(folder.File("none.txt")));
+        Assert.Equal(FailureCodes.BadKey, absent.Code);
+        Assert.StartsWith($"The key file {folder.File("none.txt")} cannot be read: ", absent.Message, StringComparison.Ordinal);
     }
 
     [Fact]

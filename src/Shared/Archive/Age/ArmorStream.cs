@@ -48,15 +48,11 @@ internal sealed class ArmorStream(PeekStream text) : PullStage(text)
         End();
     }
 
+    /// <summary><see cref="IsArmored"/> saw that it does.</summary>
     private void Begin()
     {
-        var left = MaxAround;
         ReadOnlySpan<byte> first;
-        do
-        {
-            first = ReadLine();
-            if ((left -= line.WrittenCount) < -Columns) throw AgeErrors.Corrupt("its armor does not begin");
-        }
+        do first = ReadLine();
         while (first.Trim(WhiteSpace).IsEmpty);
         begun = first.SequenceEqual(FirstLine) ? true : throw AgeErrors.Corrupt("its armor has a malformed first line");
     }
