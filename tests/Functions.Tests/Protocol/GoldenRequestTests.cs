@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Baktainer.Coordination.Protocol;
+using Baktainer.Coordination.Reports;
 using Baktainer.Functions.Tests.Hosts;
 using Baktainer.Functions.Tests.StolenAgent;
 
@@ -20,11 +21,11 @@ public sealed class GoldenRequestTests(GoldenSite site) : IClassFixture<GoldenSi
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task A_request_of_old_is_taken(string version, string file) => AssertTaken(file, await SendAsync(version, file, _ => { }));
+    public async Task A_request_of_old_is_taken(string version, string file) => await AssertTakenAsync(file, await SendAsync(version, file, _ => { }));
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task Members_that_this_version_does_not_know_are_ignored(string version, string file) => AssertTaken(file, await SendAsync(version, file, request =>
+    public async Task Members_that_this_version_does_not_know_are_ignored(string version, string file) => await AssertTakenAsync(file, await SendAsync(version, file, request =>
     {
         request["fromTheFuture"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) };
         foreach (var inner in request.Select(member => member.Value).OfType<JsonObject>().ToList()) inner["fromTheFuture"] = true;
@@ -51,10 +52,18 @@ public sealed class GoldenRequestTests(GoldenSite site) : IClassFixture<GoldenSi
     }
 
     /// <summary>Blobs are committed by who wrote them: what there is to complete is understood, and said. <see cref="GoldenS3RequestTests"/> has a store where there is something.</summary>
-    private static void AssertTaken(string file, Answer answer)
+    private async Task AssertTakenAsync(string file, Answer answer)
     {
         if (file.StartsWith("complete.", StringComparison.Ordinal)) Assert.Equal((HttpStatusCode.BadRequest, "BK101"), (answer.Status, answer.Code));
         else Assert.True((int)answer.Status is 200 or 202 or 204, $"{answer.Status} {answer.Body}");
+        if (file.StartsWith("report-", StringComparison.Ordinal)) await Site.UntilAsync(async () => !await ReportWaitsAsync());
+    }
+
+    /// <summary>Reports are recorded after they were taken. One that still waits would end the job of the next request.</summary>
+    private async Task<bool> ReportWaitsAsync()
+    {
+        await foreach (var _ in new ReportInbox(site.Parts.Records, site.Parts.Queue).WaitingAsync(default)) return true;
+        return false;
     }
 
     private Task<Answer> SendAsync(string version, string file, Action<JsonObject> change) => GoldenSeed.SendAsync(site.Agent, version, file, change);
