@@ -88,7 +88,7 @@ public sealed class StallWatchTests
     /// <summary>Waits until the buffers between tool and store are full, so that nobody reads from the tool.</summary>
     private static async Task FullAsync(SealedStream content)
     {
-        for (var (before, now) = (-1L, content.PlainBytes); now != before; now = content.PlainBytes)
+        for (var (before, now) = (-1L, content.PlainBytes); now != before || now < 1024 * 1024; now = content.PlainBytes)
         {
             before = now;
             await Task.Delay(300);

@@ -10,7 +10,7 @@ public abstract class QueueConformance<TFixture>(TFixture fixture) : IClassFixtu
     where TFixture : class, IQueueFixture
 {
     private const string Name = "verify-backup";
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3); // Long enough for a call to a busy server.
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     private readonly ITestQueues under = fixture.CreateNew();

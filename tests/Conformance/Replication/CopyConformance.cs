@@ -204,13 +204,13 @@ public abstract class CopyConformance<TFrom, TTo>(TFrom source, TTo destination)
         Assert.Equal(await Backups.ContentAsync(from.Store), await Backups.ContentAsync(to.Store));
     }
 
-    /// <summary>The first process dies at a step, later ones at random steps; each begins from what was saved. After each, what is there is identical or absent.</summary>
+    /// <summary>The first process dies at a step, later ones at random steps; each begins from what was saved. After each, what is there is identical or absent. Fewer die where parts are large.</summary>
     private async Task<int> CopyWithDeathsAsync(SealedManifest backup, StorePlace place, int dieAt, bool afterwards, Random random)
     {
         CopyProgress? progress = null;
         for (var deaths = 0; ; deaths++)
         {
-            var process = new CrashingPlace(place, deaths < 4 ? dieAt : int.MaxValue, afterwards, PartSize);
+            var process = new CrashingPlace(place, deaths < (PartSize > CrashingPlace.SmallPart ? 2 : 4) ? dieAt : int.MaxValue, afterwards, PartSize);
             var options = new CopyOptions { Progress = progress, LargestWhole = 10_000, SaveAsync = (next, _) => process.SaveAsync(() => progress = next) };
             try
             {
