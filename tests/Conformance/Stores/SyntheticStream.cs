@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Baktainer.Conformance.Stores;
@@ -6,7 +7,10 @@ namespace Baktainer.Conformance.Stores;
 internal sealed class SyntheticStream(long length, int seed = 1, int maxRead = int.MaxValue) : Stream
 {
     // Not a divisor of any block size, so that swapped or repeated blocks change the digest.
-    private readonly byte[] pattern = MakePattern(seed);
+    private const int Period = 1_000_003;
+    private static readonly ConcurrentDictionary<int, byte[]> Periods = [];
+
+    private readonly byte[] pattern = length < Period ? MakePattern(seed, (int)length) : Periods.GetOrAdd(seed, MakePattern, Period);
 
     /// <summary>Runs before each read with the position; what it throws is the source's failure.</summary>
     public Func<long, CancellationToken, Task>? OnRead { get; init; }
@@ -36,7 +40,7 @@ internal sealed class SyntheticStream(long length, int seed = 1, int maxRead = i
 
     public override int Read(Span<byte> buffer)
     {
-        var offset = (int)(BytesRead % pattern.Length);
+        var offset = (int)(BytesRead % Period);
         var count = (int)Math.Min(Math.Min(buffer.Length, maxRead), Math.Min(length - BytesRead, pattern.Length - offset));
         pattern.AsSpan(offset, count).CopyTo(buffer);
         BytesRead += count;
@@ -68,9 +72,9 @@ internal sealed class SyntheticStream(long length, int seed = 1, int maxRead = i
         base.Dispose(disposing);
     }
 
-    private static byte[] MakePattern(int seed)
+    private static byte[] MakePattern(int seed, int size)
     {
-        var pattern = new byte[1_000_003];
+        var pattern = new byte[size];
         new Random(seed).NextBytes(pattern);
         return pattern;
     }
