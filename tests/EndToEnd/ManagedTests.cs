@@ -62,7 +62,7 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         foreach (var target in Targets) await AssertDoneOnceAsync(target, [.. asked.Where(one => one.Target == target).Select(one => one.Job)]);
-        Assert.Empty(await plane.ItemsAsync("alerts"));
+        Assert.DoesNotContain(await plane.ItemsAsync("alerts"), alert => !OfAnotherTest(alert.GetProperty("subject").GetString()!));
         await Wait.UntilAsync(async () => (await Docker.SidecarsAsync(all: true)).Count == 0, "no sidecar is left");
         await AssertRestorableAsync();
     }
@@ -93,6 +93,9 @@ public sealed class ManagedTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task<List<string?>> BackupsAsync(string target) =>
         [.. (await plane.ItemsAsync($"backups?size=500&target={target}")).Select(manifest => manifest.GetProperty("id").GetString()).Order()];
+
+    /// <summary>host1's engine also runs the containers of tests beside this one, which come and go.</summary>
+    private static bool OfAnotherTest(string subject) => subject.StartsWith("host1/", StringComparison.Ordinal) && !Targets.Contains(subject);
 
     private static string State(JsonElement job) => job.GetProperty("state").GetString()!;
 }
