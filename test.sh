@@ -60,6 +60,8 @@ cd "$ROOT"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDTERMINALLOGGER=off
 # One compiler for all projects, also where build servers are switched off: it is slow only at first.
 export UseSharedCompilation=true
+# Tests end before profiles of their code pay.
+export DOTNET_TieredPGO=0
 
 # The end-to-end tests run the binary that users get.
 step "publish" ./build.sh || exit 1

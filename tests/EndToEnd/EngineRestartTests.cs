@@ -45,6 +45,7 @@ public sealed class EngineRestartTests : IAsyncLifetime
         Assert.Contains(TestAgent.Code(result), (string[])["BK201", "BK204", "BK205"]);
         Assert.Empty(agent.Files());
         Assert.Equal(0, await agent.CountAsync());
-        Assert.Equal("", (await Shell.RunAsync("pgrep", ["-f", $"pg_dump.*{Name}"])).Output);
+        Assert.DoesNotContain("pg_dump", (await engine.TryAsync("top", Name, "-eo", "pid,args")).Require().Output, StringComparison.Ordinal);
+        Assert.Equal("", (await engine.TryAsync("ps", "-q", "--filter", "label=baktainer.sidecar")).Require().Output);
     }
 }

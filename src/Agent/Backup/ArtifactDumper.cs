@@ -12,33 +12,21 @@ internal sealed class ArtifactDumper(DockerRuntime docker, DumpStarter starter, 
     private readonly ToolRunner tools = new(docker);
 
     /// <exception cref="BaktainerException">The true cause; nothing was committed to the store then.</exception>
-    public async Task<ArtifactRecord> DumpAsync(BackupJob job, BackupLocation location, DumpStep step, CancellationToken cancellationToken)
+    public Task<ArtifactRecord> DumpAsync(BackupJob job, BackupLocation location, DumpStep step, CancellationToken cancellationToken)
     {
         var what = $"{step.Local.Argv[0]} of {step.Name} in container '{job.Container.Name}'";
         var guard = new ContainerGuard(docker, job.Container);
         var stall = new StallWatch(job.Spec.Limits.Stall, what, docker.Time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = Task.WhenAny(guard.WatchAsync(stop.Token), stall.WatchAsync(stop.Token)).Unwrap();
-        var dumping = StoreAsync(job, location, step, process => new DumpStream(process, guard, stall, what), stop.Token);
-        try
-        {
-            await Task.WhenAny(dumping, watching);
-            if (!watching.IsCompletedSuccessfully) return await dumping;
-            await stop.CancelAsync();
-            await Task.WhenAny(dumping);
-            throw await watching;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-        }
+        return Watched.RunAsync(
+            token => StoreAsync(job, location, step, stall, process => new DumpStream(process, guard, stall, what), token), cancellationToken, guard.WatchAsync, stall.WatchAsync);
     }
 
     private async Task<ArtifactRecord> StoreAsync(
-        BackupJob job, BackupLocation location, DumpStep step, Func<IToolProcess, DumpStream> open, CancellationToken cancellationToken)
+        BackupJob job, BackupLocation location, DumpStep step, StallWatch stall, Func<IToolProcess, DumpStream> open, CancellationToken cancellationToken)
     {
         var started = docker.Time.GetTimestamp();
         await AskAsync(job, step, cancellationToken);
+        stall.Begin();
         var dump = await starter.StartAsync(job.Container, step, cancellationToken);
         await using var process = dump.Process;
         var seal = Seal(job, step);

@@ -131,6 +131,8 @@ internal sealed class BackupRunner(
 
         var engine = EngineRegistry.Get(job.Spec.Engine);
         var connection = await credentials.ResolveAsync(job.Spec.Connection, job.Container, fresh, cancellationToken);
+        if (engine.Problems(connection, job.Spec.Dump).ToList() is { Count: > 0 } problems)
+            throw new BaktainerException(FailureCodes.BadLabels, $"{job.Target} cannot be backed up: {string.Join(" ", problems)}", "Correct the labels and recreate the container.");
         var server = await DatabaseServer.ConnectAsync(tools, engine, job.Container, connection, cancellationToken);
         return engine.Plan(connection, server.Tools, job.Spec.Dump, server.Answers);
     }

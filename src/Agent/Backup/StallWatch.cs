@@ -14,12 +14,12 @@ namespace Baktainer.Agent.Backup;
 internal sealed class StallWatch(TimeSpan limit, string what, TimeProvider time)
 {
     private const int Looks = 10;
-    private long count = 1;
+    private long count;
 
-    /// <summary>The number of the wait that goes on, 0 when nobody waits. The first one begins with the tool's start.</summary>
-    private long wait = 1;
+    /// <summary>The number of the wait that goes on, 0 when nobody waits.</summary>
+    private long wait;
 
-    /// <summary>The reader begins to wait for bytes.</summary>
+    /// <summary>The tool is being started, or the reader begins to wait for bytes.</summary>
     public void Begin() => Volatile.Write(ref wait, ++count);
 
     /// <summary>The reader's wait is over.</summary>

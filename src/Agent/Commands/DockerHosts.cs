@@ -21,6 +21,9 @@ internal sealed class DockerHosts(IReadOnlyList<DockerHost> all) : IDisposable
         var failures = looks.Select(look => look.Failure).OfType<HostFailure>().ToList();
         return failures.Count < all.Count
             ? new HostsFound([.. looks.SelectMany(look => look.Targets).OrderBy(target => target.Id, StringComparer.Ordinal)], failures)
+            {
+                Overlooked = [.. looks.SelectMany(look => look.Overlooked)],
+            }
             : throw failures[0].Failure;
     }
 
@@ -61,17 +64,19 @@ internal sealed class DockerHosts(IReadOnlyList<DockerHost> all) : IDisposable
 
     private DockerHost? Find(string name) => all.FirstOrDefault(host => host.Name == name);
 
-    private static async Task<(IReadOnlyList<DiscoveredTarget> Targets, HostFailure? Failure)> LookAsync(DockerHost host, CancellationToken cancellationToken)
+    private static async Task<Look> LookAsync(DockerHost host, CancellationToken cancellationToken)
     {
         try
         {
-            return (await host.Discovery.FindAsync(cancellationToken), null);
+            return new Look(await host.Discovery.FindAsync(cancellationToken), [.. host.Discovery.Overlooked(await host.Docker.ListRunningAsync(cancellationToken))], null);
         }
         catch (BaktainerException e)
         {
-            return ([], new HostFailure(host.Name, e));
+            return new Look([], [], new HostFailure(host.Name, e));
         }
     }
+
+    private sealed record Look(IReadOnlyList<DiscoveredTarget> Targets, IReadOnlyList<DiscoveredTarget> Overlooked, HostFailure? Failure);
 }
 
 /// <summary>One engine and what works on it.</summary>
@@ -90,7 +95,14 @@ internal sealed record DockerHost(string Name, DockerRuntime Docker, TargetDisco
 }
 
 /// <summary>What there is on all engines that answered.</summary>
-internal sealed record HostsFound(IReadOnlyList<DiscoveredTarget> Targets, IReadOnlyList<HostFailure> Failures);
+internal sealed record HostsFound(IReadOnlyList<DiscoveredTarget> Targets, IReadOnlyList<HostFailure> Failures)
+{
+    /// <summary>Running containers whose labels do not ask for a backup, and look as if they were meant to.</summary>
+    public IReadOnlyList<DiscoveredTarget> Overlooked { get; init; } = [];
+
+    /// <summary>One line for each problem of those.</summary>
+    public IEnumerable<string> Warnings => Overlooked.SelectMany(target => target.Problems.Select(problem => $"{target.Id}: {problem.Label}: {problem.Message}"));
+}
 
 /// <summary>An engine that could not be asked.</summary>
 internal sealed record HostFailure(string Host, BaktainerException Failure)

@@ -84,6 +84,7 @@ internal static class ReplicateCommand
         if (await SealedManifest.FindAsync(replica.Place.Store, manifest.Target, manifest.Id, cancellationToken) is not { } copy)
             throw new BaktainerException(FailureCodes.BackupNotFound, $"Replica '{replica.Name}' has no copy of {manifest.Target}/{manifest.Id}.", "'baktainer replicate' makes one.");
         var verification = await new BackupVerifier(replica.Place.Vault, parts.Time).VerifyAsync(copy.Manifest, null, cancellationToken);
+        if (verification.Unrecorded is { } cause) parts.Terminal.Warn($"replica '{replica.Name}' cannot be told that {manifest.Target}/{manifest.Id} was verified: {cause.Code}: {cause.Message}");
         if (verification.Artifacts.Select(check => check.Failure).FirstOrDefault(failure => failure is not null) is { } bad) throw bad;
     }
 

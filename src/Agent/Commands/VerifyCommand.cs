@@ -31,6 +31,7 @@ internal static class VerifyCommand
         var identities = Lookup.Identities(parts, parse.GetValue(Identity) ?? [], parse.GetValue(PassphraseFile));
         var readable = identities.Count > 0 || manifest.Recipients.Count == 0;
         var verification = await new BackupVerifier(parts.Vault, parts.Time).VerifyAsync(manifest, readable ? identities : null, cancellationToken);
+        if (verification.Unrecorded is { } cause) parts.Terminal.Warn($"the store cannot be told that this backup was verified: {cause.Code}: {cause.Message}");
         parts.Terminal.Result(Report(verification), ReportJson.Default.VerifyReport, Print(parts.Terminal));
         return verification.IsGood ? ExitCodes.Good : ExitCodes.Failed;
     }

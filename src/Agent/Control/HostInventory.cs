@@ -25,7 +25,7 @@ internal sealed class HostInventory(DockerRuntime docker, TargetDiscovery discov
         var labelled = targets.Select(target => target.Container.Id).ToHashSet();
         var others = (await docker.ListRunningAsync(cancellationToken)).Where(container => !labelled.Contains(container.Id)).ToList();
         if (told.Count > MostTold) told.Clear();
-        foreach (var target in targets) Tell(target);
+        foreach (var target in targets.Concat(discovery.Overlooked(others))) Tell(target);
         lookedAt = docker.Time.GetTimestamp();
         return last = InventoryScanner.Of(targets, others);
     }

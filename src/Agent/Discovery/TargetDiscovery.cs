@@ -7,6 +7,9 @@ namespace Baktainer.Agent.Discovery;
 /// <summary>Finds the containers that ask for backups and reads their labels.</summary>
 internal sealed class TargetDiscovery(DockerRuntime docker, string host, AgentDefaults defaults)
 {
+    /// <summary>First half of the targets' names.</summary>
+    public string Host => host;
+
     /// <summary>
     /// Every container with the label <c>baktainer.backup</c> that does not say no, ordered by target; those with broken labels and stopped ones too,
     /// so that nobody believes them backed up.
@@ -21,6 +24,16 @@ internal sealed class TargetDiscovery(DockerRuntime docker, string host, AgentDe
 
         return RefuseCollisions(targets);
     }
+
+    /// <summary>Those with labels of ours but no <c>baktainer.backup</c>, as a misspelt one leaves behind, each with what is wrong. They are not backed up.</summary>
+    /// <param name="listed">Running containers.</param>
+    public IEnumerable<DiscoveredTarget> Overlooked(IEnumerable<DiscoveredContainer> listed) =>
+        from container in listed
+        where !container.Labels.ContainsKey(LabelSchema.Backup.Name)
+        let problems = LabelParser.Parse(container, defaults).Problems
+        where problems.Count > 0
+        orderby container.Name
+        select new DiscoveredTarget(host, container, null, problems);
 
     private async Task<DiscoveredTarget?> InspectAsync(DiscoveredContainer listed, CancellationToken cancellationToken)
     {

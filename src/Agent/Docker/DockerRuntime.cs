@@ -47,7 +47,7 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
         DockerMapping.FromInspect(await CallAsync(docker => docker.Containers.InspectContainerAsync(container, cancellationToken), container));
 
     /// <summary>Calls back for each start and end of a container with the label, our own sidecars aside, one at a time, until the token is cancelled.</summary>
-    /// <exception cref="BaktainerException">When the engine goes away.</exception>
+    /// <exception cref="BaktainerException">When the engine goes away, or a call back failed so.</exception>
     public Task WatchAsync(string label, Func<ContainerChange, Task> onChange, CancellationToken cancellationToken)
     {
         var parameters = new ContainerEventsParameters
@@ -62,17 +62,25 @@ internal sealed class DockerRuntime(DockerEndpoint endpoint, TimeProvider time) 
         return CallAsync(async docker =>
         {
             var changes = Channel.CreateBounded<ContainerChange>(1024);
-            var reading = Task.Run(
-                async () =>
-                {
-                    await foreach (var change in changes.Reader.ReadAllAsync(cancellationToken)) await onChange(change);
-                },
-                cancellationToken);
-            await docker.System.MonitorEventsAsync(parameters, new EventSink(changes.Writer), cancellationToken);
-            changes.Writer.Complete();
-            await reading;
-            return true;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var watching = docker.System.MonitorEventsAsync(parameters, new EventSink(changes.Writer), stop.Token);
+            var telling = TellAsync(changes.Reader, onChange, stop.Token);
+            try
+            {
+                await Task.WhenAny(watching, telling).Unwrap();
+                return true;
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await Task.WhenAll(watching, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         });
+    }
+
+    private static async Task TellAsync(ChannelReader<ContainerChange> changes, Func<ContainerChange, Task> onChange, CancellationToken cancellationToken)
+    {
+        await foreach (var change in changes.ReadAllAsync(cancellationToken)) await onChange(change);
     }
 
     /// <summary>Removes sidecars and scratch containers whose makers did not live to remove them. A sidecar ends when its maker does; a scratch container's server does not.</summary>

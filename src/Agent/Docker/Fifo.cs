@@ -55,13 +55,26 @@ internal sealed partial class Fifo : PullStream
         }
     }
 
-    /// <summary>Removes what killed processes of this program left behind.</summary>
+    /// <summary>Removes what killed processes of this program and user left behind.</summary>
     public static void Sweep()
     {
         foreach (var directory in Directory.EnumerateDirectories(Root(), Prefix + "*"))
         {
             var process = System.IO.Path.GetFileName(directory)[Prefix.Length..].Split('-')[0];
-            if (!Directory.Exists($"/proc/{process}")) Directory.Delete(directory, true);
+            if (!Directory.Exists($"/proc/{process}")) TryDelete(directory);
+        }
+    }
+
+    /// <summary>In a directory for everybody, anybody may have made one of our names.</summary>
+    private static void TryDelete(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's: for them to sweep.
         }
     }
 

@@ -31,8 +31,8 @@ internal sealed class ScratchContainer : IAsyncDisposable
         this.isKept = isKept;
     }
 
-    /// <summary>As inspected before it was started.</summary>
-    public DiscoveredContainer Container { get; }
+    /// <summary>As inspected when it was made, then when it was started.</summary>
+    public DiscoveredContainer Container { get; private set; }
 
     /// <summary>Makes it; null when the engine does not have the image, which is never pulled.</summary>
     /// <param name="docker">The engine.</param>
@@ -73,6 +73,7 @@ internal sealed class ScratchContainer : IAsyncDisposable
         try
         {
             await docker.CallAsync(client => client.Containers.StartContainerAsync(Container.Id, new ContainerStartParameters(), cancellationToken), Container.Name);
+            Container = await docker.InspectAsync(Container.Id, cancellationToken);
         }
         catch (BaktainerException e) when (e.InnerException is DockerApiException refused)
         {

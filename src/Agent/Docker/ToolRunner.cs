@@ -11,14 +11,14 @@ namespace Baktainer.Agent.Docker;
 internal sealed class ToolRunner(DockerRuntime docker)
 {
     /// <summary>Longer answers are refused: nothing that is asked for has them.</summary>
-    private const int MaxAnswer = 4 * 1024 * 1024;
+    private const int MaxAnswer = 32 * 1024 * 1024;
 
     /// <summary>Where each role's tool lies. <see cref="FailureCodes.DumpToolMissing"/> names all that are missing, <see cref="FailureCodes.NoShell"/> an image without <c>sh</c>.</summary>
     public async Task<ToolSet> FindAsync(DiscoveredContainer container, IReadOnlyList<ToolNeed> needs, CancellationToken cancellationToken)
     {
         var command = new ToolCommand();
         var process = await ExecProcess.StartAsync(docker, container, ToolScript.Find(needs), command, ToolScript.SecretLine(command), cancellationToken);
-        var output = await FinishAsync(process, null, cancellationToken);
+        var output = await FinishAsync(container, process, null, ReadAll, cancellationToken);
         if (output.Exit.Code is 126 or 127)
         {
             throw new BaktainerException(
@@ -35,29 +35,39 @@ internal sealed class ToolRunner(DockerRuntime docker)
                 "Use an image that brings the engine's client tools, such as the engine's official one.");
     }
 
-    /// <summary>Runs a command to its end; any exit code.</summary>
+    /// <summary>Runs a command to its end; any exit code. It ends with us, too, unless it has an option file and an input: such a one ends with its input.</summary>
     public async Task<ToolOutput> RunAsync(DiscoveredContainer container, ToolCommand command, CancellationToken cancellationToken)
     {
-        if (command.Input is not null) return await FeedAsync(container, command, new BytesStream(Encoding.UTF8.GetBytes(command.Input)), cancellationToken);
+        if (command is { Input: { } script, Secret: SecretDelivery.OptionFile }) return await FeedAsync(container, command, new BytesStream(Encoding.UTF8.GetBytes(script)), ReadAll, cancellationToken);
         var process = await ExecProcess.StartAsync(docker, container, ToolScript.Watch(command), command, ToolScript.Preamble(command), cancellationToken);
-        return await FinishAsync(process, null, cancellationToken);
+        return await FinishAsync(container, process, null, ReadAll, cancellationToken);
     }
 
-    /// <summary>Runs a command that reads <paramref name="input"/> to its end. An exception of the input passes through, after the tool is gone. The caller disposes the input.</summary>
-    public async Task<ToolOutput> FeedAsync(DiscoveredContainer container, ToolCommand command, Stream input, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a command that reads <paramref name="input"/> to its end; what it prints is dropped, for a dump may make it print without end. An exception of the input passes through,
+    /// after the tool is gone. The caller disposes the input.
+    /// </summary>
+    public async Task<ToolExit> LoadAsync(DiscoveredContainer container, ToolCommand command, Stream input, CancellationToken cancellationToken) =>
+        (await FeedAsync(container, command, input, Drop, cancellationToken)).Exit;
+
+    private async Task<ToolOutput> FeedAsync(DiscoveredContainer container, ToolCommand command, Stream input, Func<Stream, string> read, CancellationToken cancellationToken)
     {
         var process = await ExecProcess.StartAsync(docker, container, ToolScript.Feed(command), command, ToolScript.SecretLine(command), cancellationToken);
-        return await FinishAsync(process, input, cancellationToken);
+        return await FinishAsync(container, process, input, read, cancellationToken);
     }
 
-    private static async Task<ToolOutput> FinishAsync(ExecProcess process, Stream? input, CancellationToken cancellationToken)
+    /// <summary>A paused container neither answers nor fails.</summary>
+    private Task<ToolOutput> FinishAsync(DiscoveredContainer container, ExecProcess process, Stream? input, Func<Stream, string> read, CancellationToken cancellationToken) =>
+        Watched.RunAsync(token => FinishAsync(process, input, read, token), cancellationToken, new ContainerGuard(docker, container).WatchAsync);
+
+    private static async Task<ToolOutput> FinishAsync(ExecProcess process, Stream? input, Func<Stream, string> read, CancellationToken cancellationToken)
     {
         await using var owned = process;
         await using var stop = cancellationToken.Register(process.Output.Dispose);
         var feeding = input is null ? Task.CompletedTask : OnThread(() => FeedOrEnd(process, input));
         try
         {
-            var text = await OnThread(() => ReadAll(process.Output));
+            var text = await OnThread(() => read(process.Output));
             var exit = await process.ExitAsync(cancellationToken);
 
             // The tool may have ended before it read everything; then nobody takes the rest, and the exit code tells why.
@@ -95,10 +105,18 @@ internal sealed class ToolRunner(DockerRuntime docker)
         while (reader.Read(buffer) is var read and > 0)
         {
             text.Append(buffer, 0, read);
-            if (text.Length > MaxAnswer) throw new InvalidDataException("The tool's answer is longer than any expected one.");
+            if (text.Length > MaxAnswer)
+                throw new BaktainerException(FailureCodes.SurveyFailed, $"A tool's answer has more than {MaxAnswer} characters, which none that is expected has.");
         }
 
         return text.ToString();
+    }
+
+    private static string Drop(Stream output)
+    {
+        var buffer = new byte[64 * 1024];
+        while (output.Read(buffer) > 0) { }
+        return "";
     }
 
     private static Task OnThread(Action action) =>

@@ -33,7 +33,7 @@ internal sealed class DrillSession(DockerRuntime docker, ToolRunner tools, Targe
         var present = await PresentAsync(manifest, cancellationToken);
         await using var scratch = await CreateAsync(manifest, present?.Container.ImageId, server, keep, cancellationToken);
         await scratch.StartAsync(cancellationToken);
-        var container = scratch.Container with { State = "running" };
+        var container = scratch.Container;
         var connection = new Connection(server.User, server.User is null ? null : password);
         var found = await new ScratchWait(docker, tools, scratch).UntilReadyAsync(engine, connection, manifest, cancellationToken);
 

@@ -18,7 +18,7 @@ public static class LabelParser
     public static LabelResult Parse(DiscoveredContainer container, AgentDefaults defaults, IReadOnlySet<string>? unknown = null)
     {
         var reader = new SchemaReader(container.Labels, unknown);
-        if (!reader.Has(LabelSchema.Backup)) return new LabelResult(null, Result(WithoutBackup(container)));
+        if (!reader.Has(LabelSchema.Backup)) return new LabelResult(null, Result(WithoutBackup(reader, container)));
         if (!reader.Read(LabelSchema.Backup) && !reader.HasErrors && !reader.IsUnknown(LabelSchema.Backup)) return new LabelResult(null, Result(reader.Problems));
 
         var target = ReadTarget(reader, container, defaults);
@@ -97,10 +97,13 @@ public static class LabelParser
             reader.Warn(LabelSchema.Encrypt, "has no effect: the agent encrypts all it writes, and no label can leave a backup open.");
     }
 
-    private static List<Problem> WithoutBackup(DiscoveredContainer container) =>
-        Ours(container).Any()
-            ? [new Problem(LabelSchema.Backup.Name, "is missing, so this container is not backed up although it has other labels: set it to true.", IsError: false)]
-            : [];
+    private static IReadOnlyList<Problem> WithoutBackup(SchemaReader reader, DiscoveredContainer container)
+    {
+        if (!Ours(container).Any()) return [];
+        reader.Warn(LabelSchema.Backup, "is missing, so this container is not backed up although it has other labels: set it to true.");
+        reader.WarnUnknown(Ours(container), ScheduleLabels.KnownNames(container.Labels.Keys));
+        return reader.Problems;
+    }
 
     private static IEnumerable<string> Ours(DiscoveredContainer container) =>
         container.Labels.Keys.Where(name => name.StartsWith(LabelSchema.Prefix, StringComparison.OrdinalIgnoreCase));

@@ -38,9 +38,12 @@ internal sealed class RestoreRunner(ToolRunner tools, CredentialResolver credent
         var hadTables = false;
         foreach (var artifact in manifest.Artifacts)
         {
+            await using var stored = await source.OpenArtifactAsync(manifest, artifact, cancellationToken);
+            await using var plain = new TableSearch(Unsealer.Open(stored, artifact, identities), artifact);
             foreach (var command in artifact.Databases.SelectMany(restorer.Prepare))
                 await RunAsync(target, command, $"Making room for {artifact.Name}", cancellationToken);
-            hadTables |= await LoadAsync(target, restorer, manifest, artifact, identities, cancellationToken);
+            await LoadAsync(target, restorer, artifact, plain, cancellationToken);
+            hadTables |= plain.IsFound;
         }
 
         var tables = new List<RestoredTable>();
@@ -80,21 +83,15 @@ internal sealed class RestoreRunner(ToolRunner tools, CredentialResolver credent
         return engine.Restorer(connection, server.Tools, server.Answers);
     }
 
-    /// <returns>Whether the artifact makes tables.</returns>
-    private async Task<bool> LoadAsync(
-        RestoreTarget target, IRestorer restorer, Manifest manifest, ArtifactRecord artifact, IReadOnlyList<IIdentity> identities,
-        CancellationToken cancellationToken)
+    private async Task LoadAsync(RestoreTarget target, IRestorer restorer, ArtifactRecord artifact, Stream plain, CancellationToken cancellationToken)
     {
-        await using var stored = await source.OpenArtifactAsync(manifest, artifact, cancellationToken);
-        await using var plain = new TableSearch(Unsealer.Open(stored, artifact, identities), artifact);
         await using var input = restorer.Filter(artifact, plain);
         var load = restorer.Load(artifact);
         try
         {
-            var output = await tools.FeedAsync(target.Container, load, input, cancellationToken);
-            if (output.Exit.Code != 0) throw ToolFailure.Of(load.Argv[0], output.Exit, FailureCodes.RestoreFailed);
+            var exit = await tools.LoadAsync(target.Container, load, input, cancellationToken);
+            if (exit.Code != 0) throw ToolFailure.Of(load.Argv[0], exit, FailureCodes.RestoreFailed);
             await RequireEndAsync(input, cancellationToken);
-            return plain.IsFound;
         }
         catch (BaktainerException e)
         {

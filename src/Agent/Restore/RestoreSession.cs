@@ -46,13 +46,24 @@ internal sealed class RestoreSession(
         return new RestoreResult(tables, container.Name, kept);
     }
 
+    /// <summary>Unless told, where the backup came from and nowhere else: another host's container of that name holds other data.</summary>
     private async Task<DiscoveredContainer> FindContainerAsync(RestoreRequest request, CancellationToken cancellationToken)
     {
         if (request.Into is not null) return await docker.InspectAsync(request.Into, cancellationToken);
-        var name = NameOf(request.Manifest);
-        var targets = await discovery.FindAsync(cancellationToken);
-        return targets.SingleOrDefault(target => target.Id == request.Manifest.Target || target.Name == name)?.Container
-            ?? await docker.InspectAsync(request.Manifest.Source.ContainerName, cancellationToken);
+        var (target, container) = (request.Manifest.Target, request.Manifest.Source.ContainerName);
+        if (TargetRecord.HostOf(target) != discovery.Host)
+        {
+            throw new BaktainerException(
+                FailureCodes.BadUsage, $"'{target}' comes from another host than this one, '{discovery.Host}'.", "Say where it goes: --into CONTAINER.");
+        }
+
+        return (await discovery.FindAsync(cancellationToken)).Where(found => found.Id == target).ToList() switch
+        {
+            [] => await docker.InspectAsync(container, cancellationToken),
+            [var found] => found.Container,
+            var several => throw new BaktainerException(
+                FailureCodes.NameCollision, $"Several containers are called '{target}': {string.Join(", ", several.Select(found => found.Container.Name))}.", "Say where it goes: --into CONTAINER."),
+        };
     }
 
     private async Task RequireReadableAsync(RestoreRequest request, CancellationToken cancellationToken)

@@ -95,7 +95,7 @@ public sealed class Coordinator(
         var manifest = await FindAsync(work, cancellationToken);
         if (manifest is null) return; // Deleted since.
         if (work.Settled == true && !await vault.IsTouchedAsync(manifest, cancellationToken)) return;
-        var verification = await new BackupVerifier(vault, time).VerifyAsync(manifest, Patrol.IdentitiesFor(manifest), cancellationToken);
+        var verification = (await new BackupVerifier(vault, time).VerifyAsync(manifest, Patrol.IdentitiesFor(manifest), cancellationToken)).Recorded();
         if (verification.IsGood)
         {
             await targets.ChangeStatusAsync(work.Target, status => status with { LastVerifiedAt = time.GetUtcNow() }, cancellationToken);

@@ -9,10 +9,11 @@ internal sealed class BackupCatalog(IBackupStore store)
     private const int ReadAtOnce = 8;
 
     public async IAsyncEnumerable<Manifest> ListAsync(
-        string? target, Action<BaktainerException> onUnreadable, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string? nameOrTarget, Action<BaktainerException> onUnreadable, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var locations in ByTargetAsync(target, cancellationToken))
+        await foreach (var locations in ByTargetAsync(WhereIs(nameOrTarget), cancellationToken))
         {
+            if (nameOrTarget is not null && !IsCalled(locations[0].Target, nameOrTarget)) continue;
             foreach (var some in locations.Chunk(ReadAtOnce))
             {
                 foreach (var result in await Task.WhenAll(some.Select(l => TryReadAsync(l, cancellationToken))))
@@ -38,11 +39,9 @@ internal sealed class BackupCatalog(IBackupStore store)
     public async Task<Manifest> LatestAsync(string nameOrTarget, CancellationToken cancellationToken)
     {
         var newest = new List<BackupLocation>();
-        var target = nameOrTarget.Contains('/', StringComparison.Ordinal) ? nameOrTarget : null;
-        await foreach (var locations in ByTargetAsync(target, cancellationToken))
+        await foreach (var locations in ByTargetAsync(WhereIs(nameOrTarget), cancellationToken))
         {
-            var found = locations[0].Target;
-            if (found == nameOrTarget || found.EndsWith("/" + nameOrTarget, StringComparison.Ordinal)) newest.Add(locations[0]);
+            if (IsCalled(locations[0].Target, nameOrTarget)) newest.Add(locations[0]);
         }
 
         return await ReadAsync(Only(newest, nameOrTarget, "hosts"), cancellationToken);
@@ -117,6 +116,11 @@ internal sealed class BackupCatalog(IBackupStore store)
     };
 
     private static BaktainerException NotFound(string wanted, string remedy) => new(FailureCodes.BackupNotFound, $"There is no backup '{wanted}' in the store.", remedy);
+
+    /// <summary>What to list for a target: all, when its host is not said.</summary>
+    private static string? WhereIs(string? nameOrTarget) => nameOrTarget?.Contains('/', StringComparison.Ordinal) == true ? nameOrTarget : null;
+
+    private static bool IsCalled(string target, string nameOrTarget) => target == nameOrTarget || target.EndsWith("/" + nameOrTarget, StringComparison.Ordinal);
 
     /// <summary>The committed backups of each target, newest first. In key order a target's keys stand together and its ids ascend.</summary>
     private async IAsyncEnumerable<List<BackupLocation>> ByTargetAsync(string? target, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -66,12 +66,12 @@ public sealed class BackupVault(IBackupStore store) : IBackupSink, IBackupSource
     public static string? Problem(Manifest manifest) =>
         BackupLocation.Find(manifest.Target, manifest.Id) is { } location ? ManifestRules.Broken(manifest, location) : "target or id is malformed";
 
-    /// <summary>Backups of one target (<c>host/name</c>) or of all, target by target, newest first.</summary>
-    /// <param name="target">Null for all.</param>
+    /// <summary>Backups of one target or of all, target by target, newest first.</summary>
+    /// <param name="nameOrTarget"><c>host/name</c>; <c>name</c> for those of that name on every host; null for all.</param>
     /// <param name="onUnreadable">Gets every manifest that cannot be read, so that it hides no other.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    public IAsyncEnumerable<Manifest> ListAsync(string? target, Action<BaktainerException> onUnreadable, CancellationToken cancellationToken) =>
-        catalog.ListAsync(target, onUnreadable, cancellationToken);
+    public IAsyncEnumerable<Manifest> ListAsync(string? nameOrTarget, Action<BaktainerException> onUnreadable, CancellationToken cancellationToken) =>
+        catalog.ListAsync(nameOrTarget, onUnreadable, cancellationToken);
 
     /// <summary>The backup with this id, or <c>host/name/id</c>. Throws <see cref="FailureCodes.BackupNotFound"/>, or <see cref="FailureCodes.NameCollision"/> when several targets have that id.</summary>
     public Task<Manifest> FindAsync(string idOrPath, CancellationToken cancellationToken) => catalog.FindAsync(idOrPath, cancellationToken);

@@ -14,25 +14,29 @@ public sealed class BackupVerifier(IBackupSource source, TimeProvider time)
     /// <param name="manifest">What to verify.</param>
     /// <param name="identities">Null for the stored level. May be empty for readable backups that are not encrypted.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>Never throws for a bad backup; only when the store is unavailable or the token is cancelled.</returns>
+    /// <returns>Never throws for a bad backup, or a good one in a store that takes no receipt; only when the store is unavailable or the token is cancelled.</returns>
     public async Task<Verification> VerifyAsync(Manifest manifest, IReadOnlyList<IIdentity>? identities, CancellationToken cancellationToken)
     {
         var checks = new List<ArtifactCheck>();
         foreach (var artifact in manifest.Artifacts) checks.Add(await CheckAsync(manifest, artifact, identities, cancellationToken));
         var result = new Verification(manifest, identities is null ? "stored" : "readable", checks);
-        if (result.IsGood) await NoteAsync(manifest, result.Level, cancellationToken);
-        return result;
+        return result.IsGood ? result with { Unrecorded = await NoteAsync(manifest, result.Level, cancellationToken) } : result;
     }
 
-    private async Task NoteAsync(Manifest manifest, string level, CancellationToken cancellationToken)
+    private async Task<BaktainerException?> NoteAsync(Manifest manifest, string level, CancellationToken cancellationToken)
     {
         try
         {
             await source.AddReceiptAsync(manifest, new Receipt("verified", manifest.Id, time.GetUtcNow(), level), cancellationToken);
+            return null;
         }
         catch (BaktainerException e) when (e.Code == FailureCodes.ObjectExists)
         {
-            // Somebody else verified it at this very moment.
+            return null; // Somebody else verified it at this very moment.
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.Denied or FailureKind.Full)
+        {
+            return e;
         }
     }
 
@@ -87,6 +91,13 @@ public sealed class BackupVerifier(IBackupSource source, TimeProvider time)
 public sealed record Verification(Manifest Manifest, string Level, IReadOnlyList<ArtifactCheck> Artifacts)
 {
     public bool IsGood => Artifacts.All(artifact => artifact.Failure is null);
+
+    /// <summary>Why the store could not be told that the backup is good: it may only be read, or is full. Null when it was told.</summary>
+    public BaktainerException? Unrecorded { get; init; }
+
+    /// <summary>For those who rely on the record.</summary>
+    /// <exception cref="BaktainerException"><see cref="Unrecorded"/>.</exception>
+    public Verification Recorded() => Unrecorded is null ? this : throw Unrecorded;
 }
 
 /// <param name="Name">The artifact's.</param>

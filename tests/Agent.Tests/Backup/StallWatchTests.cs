@@ -21,16 +21,11 @@ public sealed class StallWatchTests
     }
 
     [Fact]
-    public async Task A_tool_that_never_begins_has_stalled_when_the_limit_is_over()
+    public async Task Time_before_the_tool_is_started_is_not_its_own()
     {
-        await AdvanceAsync(minutes: 14.5);
+        await AdvanceAsync(minutes: 60);
+
         Assert.False(watching.IsCompleted);
-        await AdvanceAsync(minutes: 1);
-
-        var cause = await watching.WaitAsync(TimeSpan.FromSeconds(10));
-
-        Assert.Equal(FailureCodes.DumpStalled, cause.Code);
-        Assert.Equal("pg_dump of db-shop has stalled: it wrote nothing for 15m.", cause.Message);
     }
 
     [Fact]
@@ -42,7 +37,10 @@ public sealed class StallWatchTests
         Assert.False(watching.IsCompleted);
         await AdvanceAsync(minutes: 2.5);
 
-        Assert.Equal(FailureCodes.DumpStalled, (await watching.WaitAsync(TimeSpan.FromSeconds(10))).Code);
+        var cause = await watching.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(FailureCodes.DumpStalled, cause.Code);
+        Assert.Equal("pg_dump of db-shop has stalled: it wrote nothing for 15m.", cause.Message);
     }
 
     [Fact]

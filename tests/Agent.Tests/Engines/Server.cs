@@ -31,7 +31,7 @@ public sealed class Server(string image) : IAsyncDisposable
         string[] options = ["run", "--detach", "--rm", "--name", container, "--label", "test.suite=engines", "--tmpfs", data];
         (await Docker([.. options, .. environment.SelectMany(e => new[] { "--env", e }), $"baktainer-test/{image}"])).MustSucceed();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while ((await Docker(["exec", container, .. ready])).ExitCode != 0) await Task.Delay(100, patience.Token);
+        while ((await Docker(["exec", container, .. ready])).ExitCode != 0) await Task.Delay(300, patience.Token);
     }
 
     /// <summary>Runs a program of an engine; <paramref name="input"/> is a restore's stream.</summary>

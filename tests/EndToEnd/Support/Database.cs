@@ -32,7 +32,7 @@ internal abstract record Database(string Engine, string Image)
             ? ["--label", "baktainer.backup=true", "--label", $"baktainer.db.engine={Engine}", "--label", $"baktainer.db.name={DatabaseName}"]
             : [];
         await Docker.RunAsync(["run", "-d", "--name", name, "--label", Docker.RunLabel + "=e2e", .. labels, .. Variables(password).SelectMany(v => (string[])["-e", v]), .. options, Image]);
-        await Wait.UntilAsync(() => IsReadyAsync(name), $"{name} answers", 90);
+        await Wait.UntilAsync(() => IsReadyAsync(name), $"{name} answers", 90, every: 300);
         return name;
     }
 }

@@ -18,6 +18,8 @@ public sealed class BackupVaultReadTests : VaultFixture
         Assert.Equal(["web/shop-2/20260105"], await IdsAsync("web/shop-2"));
         Assert.Equal(4, (await IdsAsync("web/shop")).Count);
         Assert.Empty(await IdsAsync("web/sho"));
+        Assert.Equal(["app/shop/20260106", "web/shop/20260201"], (await IdsAsync("shop")).Take(2));
+        Assert.Empty(await IdsAsync("web"));
         Assert.Empty(Problems);
     }
 

@@ -11,6 +11,9 @@ internal static class PassphraseKeyWrap
     public const int SaltLength = 16;
     public const string StanzaType = "scrypt";
 
+    /// <summary>One at a time, for each takes that much.</summary>
+    private static readonly Lock Turn = new();
+
     public static Secret NotEmpty(Secret passphrase) =>
         passphrase.Reveal().Length > 0 ? passphrase : throw AgeErrors.BadKey("The passphrase is empty.");
 
@@ -19,7 +22,7 @@ internal static class PassphraseKeyWrap
         var bytes = Encoding.UTF8.GetBytes(passphrase.Reveal());
         try
         {
-            return SCrypt.Generate(bytes, [.. "age-encryption.org/v1/scrypt"u8, .. salt], 1 << workFactor, 8, 1, 32);
+            lock (Turn) return SCrypt.Generate(bytes, [.. "age-encryption.org/v1/scrypt"u8, .. salt], 1 << workFactor, 8, 1, 32);
         }
         finally
         {

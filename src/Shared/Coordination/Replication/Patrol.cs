@@ -113,7 +113,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
     {
         if (options!.IdentitiesFor(manifest) is { } identities && manifest.Artifacts.Sum(artifact => artifact.Sealed.Size) <= options.SampleBytes)
         {
-            var found = await new BackupVerifier(place.Vault, time).VerifyAsync(manifest, identities, cancellationToken);
+            var found = (await new BackupVerifier(place.Vault, time).VerifyAsync(manifest, identities, cancellationToken)).Recorded();
             if (!found.IsGood)
             {
                 var causes = string.Join(" ", found.Artifacts.Where(check => check.Failure is not null).Select(check => $"{check.Failure!.Code}: {check.Failure.Message}"));

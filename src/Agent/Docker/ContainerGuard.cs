@@ -1,8 +1,7 @@
 using Baktainer.Agent.Discovery;
-using Baktainer.Agent.Docker;
 using Baktainer.Contracts;
 
-namespace Baktainer.Agent.Backup;
+namespace Baktainer.Agent.Docker;
 
 /// <summary>
 /// Watches the database's container while a tool depends on it. A paused container neither answers nor fails, and a stopped one makes a tool fail with
@@ -51,5 +50,5 @@ internal sealed class ContainerGuard(DockerRuntime docker, DiscoveredContainer s
     }
 
     private BaktainerException Gone(string what) =>
-        new(FailureCodes.ContainerGone, $"Container '{source.Name}' {what}, so its database could not be read to the end.", "Start it and back up again.");
+        new(FailureCodes.ContainerGone, $"Container '{source.Name}' {what}, so nothing could be done with its database to the end.", "Start it and try again.");
 }
