@@ -66,7 +66,6 @@ export DOTNET_TieredPGO=0
 # The end-to-end tests run the binary that users get.
 step "publish" ./build.sh || exit 1
 step "build" dotnet build Baktainer.sln --nologo -v quiet -warnaserror || exit 1
-step "style" dotnet format Baktainer.sln --no-restore --verify-no-changes || true
 dotnet build-server shutdown --vbcscompiler >/dev/null
 
 # project NAME ARGUMENTS…: the tests of one project.
@@ -90,7 +89,15 @@ lines_of_agent() {
     -- "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.IncludeDirectory=$built"
 }
 
-# The end-to-end tests mostly wait for containers, one after another; all other projects run beside them.
+# beside NAME…: these projects, and the style.
+beside() {
+  local failed=0
+  projects "$@" || failed=1
+  step "style" dotnet format Baktainer.sln --no-restore --verify-no-changes || failed=1
+  return $failed
+}
+
+# The end-to-end tests mostly wait for containers, one after another; everything else runs beside them.
 run_tests() {
   local others=() project
   # A program or library for tests has build properties of its own.
@@ -98,12 +105,12 @@ run_tests() {
     project=$(basename "$(dirname "$project")")
     [ "$project" = EndToEnd ] || [ -f "tests/$project/Directory.Build.props" ] || others+=("$project")
   done
-  projects "${others[@]}" >artifacts/tests-others.log 2>&1 &
-  local beside=$! failed=0
+  beside "${others[@]}" >artifacts/tests-others.log 2>&1 &
+  local others_id=$! failed=0
   project EndToEnd || failed=1
   # A part of the tests says nothing about all lines.
   if [ ${#coverage[@]} -gt 0 ] && [ ${#arguments[@]} = 0 ]; then lines_of_agent || failed=1; fi
-  wait "$beside" || failed=1
+  wait "$others_id" || failed=1
   cat artifacts/tests-others.log
   return $failed
 }

@@ -15,8 +15,16 @@ for component in "${components[@]}"; do
   [ -f "$script" ] || { echo "unknown component: $component (have: $(cd "$ROOT/scripts/setup" && echo ./*.sh))" >&2; exit 2; }
 done
 
+install_one() {
+  local start=$SECONDS
+  "$ROOT/scripts/setup/$1.sh"
+  [ $((SECONDS - start)) -lt 5 ] || say "$1: $(took "$start")"
+}
+
+# Images take longest, and nothing that comes after them needs them.
+images=
+trap wait EXIT
 for component in "${components[@]}"; do
-  start=$SECONDS
-  "$ROOT/scripts/setup/$component.sh"
-  [ $((SECONDS - start)) -lt 5 ] || say "$component: $(took "$start")"
+  if [ "$component" = images ]; then install_one images & images=$!; else install_one "$component"; fi
 done
+[ -z "$images" ] || wait "$images"
