@@ -24,7 +24,7 @@ internal static class PruneCommand
         new Command(
             "prune",
             "Delete the backups that the rules of retention let go (docs/retention.md), or show them: in the store, then in the replicas. 'baktainer up' does the same by itself, each hour.\n" +
-            "Nothing of a target is deleted while its latest run failed, its newest backup is unlike those before it, or the clock jumped.\n\n" +
+            "Nothing of a target is deleted while its latest run failed, its newest backup was marked as unlike those before it ('up' and a control plane judge that, 'backup' alone does not), or the clock jumped.\n\n" +
             "Examples:\n  baktainer prune --dry-run --explain\n  baktainer prune shop --store file:///backups --rules 'keep-last=10'")
         {
             Names, Store, DryRun, Explain, Rules,

@@ -105,6 +105,7 @@ public sealed class Coordinator(
 
         var causes = string.Join(" ", verification.Artifacts.Where(artifact => artifact.Failure is not null).Select(artifact => $"{artifact.Failure!.Code}: {artifact.Failure.Message}"));
         await alerts.AddAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", causes, cancellationToken);
+        await Patrol.AskRepairAsync(manifest, cancellationToken);
     }
 
     /// <summary>Queue <see cref="QueueNames.Replicate"/>: works on one copy for a while, or on a page of a backfill.</summary>

@@ -2,6 +2,7 @@ using Baktainer.Conformance.Coordinating;
 using Baktainer.Contracts;
 using Baktainer.Coordination.Policies;
 using Baktainer.Coordination.Replication;
+using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Watch;
 using Baktainer.Replication;
@@ -15,6 +16,7 @@ public sealed class ReplicationTests : IDisposable
     private const string Target = "web/shop";
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("baktainer-replicas-");
     private readonly World world;
+    private string? bad;
     private long sampleBytes = long.MaxValue / 2;
 
     public ReplicationTests() => world = new World(new MemoryRecordStore(), replication: Options);
@@ -213,6 +215,33 @@ public sealed class ReplicationTests : IDisposable
         foreach (var manifest in manifests) Assert.Equal(2, await VerifiedAsync(other, manifest));
     }
 
+    [Fact]
+    public async Task Patrol_tells_of_what_it_cannot_read_and_goes_on()
+    {
+        var (unreadable, good) = (await BackUpAsync(), await BackUpAsync());
+        bad = unreadable.Artifacts[0].Key;
+
+        for (var round = 0; round < 4; round++) await world.Plane.Coordinator.VerifySampleAsync(Token);
+
+        var alert = Assert.Single(await world.AlertsAsync(), alert => alert.Kind == AlertKind.VerificationFailed);
+        Assert.Equal($"third: {Target}/{unreadable.Id}", alert.Subject);
+        Assert.Contains("in 3 tries: BK401", alert.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Place("third").Vault.ReceiptsAsync(good, e => throw e, Token).CountAsync(receipt => receipt.Fact == "verified", Token));
+    }
+
+    [Fact]
+    public async Task Backup_that_is_damaged_when_it_is_verified_is_mended_from_a_replica()
+    {
+        var manifest = await BackUpAsync();
+        var good = await SealedAsync(world.Primary);
+        await Backups.DamageAsync(world.Store, manifest.Artifacts[0].Key);
+
+        await world.Plane.Coordinator.VerifyBackupAsync(new WorkOrder { Target = Target, Backup = manifest.Id }.ToJson(), Token);
+        await world.WorkAsync();
+
+        Assert.Equal(good, await SealedAsync(world.Primary));
+    }
+
     private static async Task<int> VerifiedAsync(World world, Manifest manifest) =>
         await world.Plane.Vault.ReceiptsAsync(manifest, e => throw e, Token).CountAsync(receipt => receipt.Fact == "verified", Token);
 
@@ -240,7 +269,7 @@ public sealed class ReplicationTests : IDisposable
         SampleBytes = sampleBytes,
     };
 
-    private StorePlace Place(string name) => new(name, new DirectoryStore(PathOf(name)), new DirectoryParts(PathOf(name)));
+    private StorePlace Place(string name) => new(name, new DirectoryStore(PathOf(name)), name == "third" ? new UnreadableParts(new DirectoryParts(PathOf(name)), () => bad) : new DirectoryParts(PathOf(name)));
 
     private string PathOf(string name) => Path.Combine(root.FullName, name);
 

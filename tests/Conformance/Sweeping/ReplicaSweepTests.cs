@@ -76,13 +76,14 @@ public sealed class ReplicaSweepTests : IDisposable
     }
 
     [Fact]
-    public async Task Primary_that_has_nothing_any_more_costs_the_replica_nothing()
+    public async Task Primary_that_has_nothing_any_more_costs_neither_replica_nor_catalog_anything()
     {
         var ids = await BackUpAsync(4);
         foreach (var key in (await Backups.ContentAsync(world.Store)).Keys) await world.Store.DeleteAsync(key, Token);
         foreach (var store in world.Plane.Retention.Stores) await world.Plane.Retention.SweepAsync(Target, store, Token);
         Assert.Equal(ids, await IdsAsync(Place("dr").Store));
         Assert.Equal(4, (await world.Plane.Copies.OfTargetAsync(Target, Token).ToListAsync(Token)).Count(copy => copy.Replica == "dr"));
+        Assert.Equal(4, await world.Plane.Catalog.ListAsync(Target, Token).CountAsync(Token));
     }
 
     [Fact]

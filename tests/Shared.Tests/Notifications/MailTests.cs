@@ -82,6 +82,21 @@ public sealed class MailTests(SmtpServer server) : IClassFixture<SmtpServer>, IA
         Assert.Equal(code, (await SendAsync(Options(MailSecurity.None, server.PlainPort) with { To = [to] }))!.Code.Id);
 
     [Fact]
+    public async Task One_address_that_is_refused_for_good_keeps_nobody_else_from_their_mail()
+    {
+        var mail = await SentAsync(Options(MailSecurity.None, server.PlainPort) with { To = ["reject@example.org", "ops@example.org"] }, Samples.Failed());
+        Assert.Equal(["ops@example.org"], mail.GetProperty("to").EnumerateArray().Select(one => one.GetString()));
+    }
+
+    [Fact]
+    public async Task One_address_that_is_refused_for_now_has_the_mail_tried_again() =>
+        Assert.Equal(FailureCodes.ReceiverUnavailable, (await SendAsync(Options(MailSecurity.None, server.PlainPort) with { To = ["busy@example.org", "ops@example.org"] }))!.Code);
+
+    [Fact]
+    public async Task Server_that_wants_a_login_and_gets_none_refuses() =>
+        Assert.Equal(FailureCodes.ReceiverRefused, (await SendAsync(Secure(MailSecurity.StartTls) with { User = null }))!.Code);
+
+    [Fact]
     public async Task Server_that_is_not_there_is_unavailable() =>
         Assert.Equal(FailureCodes.ReceiverUnavailable, (await SendAsync(Options(MailSecurity.None, Ports.Free())))!.Code);
 

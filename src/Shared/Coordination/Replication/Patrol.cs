@@ -18,6 +18,9 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
     /// <summary>No backup is read more often.</summary>
     private static readonly TimeSpan ShortestRound = TimeSpan.FromDays(7);
 
+    /// <summary>In a row, at one backup.</summary>
+    private const int MostFailures = 3;
+
     private readonly Records<PatrolRecord> patrols = new(records, "patrols", CoordinationJson.Default.PatrolRecord);
 
     /// <summary>What alerts about a stored backup are on.</summary>
@@ -37,12 +40,17 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
             {
                 await WalkAsync(place, () => time.GetElapsedTime(started) > options.Slice, cancellationToken);
             }
-            catch (BaktainerException e) when (e.Kind is FailureKind.Unavailable or FailureKind.Denied)
+            catch (BaktainerException e) when (e.Kind is FailureKind.Unavailable or FailureKind.Denied or FailureKind.Full)
             {
                 Log.Retried(log, $"Verifying store '{place.Name}'", e.Code, e.Message); // The other stores have their turn.
+                await LeaveAsync(place, e, cancellationToken);
             }
         }
     }
+
+    /// <summary>Has a damaged backup of the primary store mended from a replica.</summary>
+    public Task AskRepairAsync(Manifest manifest, CancellationToken cancellationToken) =>
+        options?.Places.Skip(1).Any() == true ? desk.AskRepairAsync(StorePlace.Primary, manifest, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Begins a new round at a store, even if the last one is not a week ago.</summary>
     public Task BeginAsync(string place, CancellationToken cancellationToken) =>
@@ -84,7 +92,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
         if (!isHere || here.Artifact >= manifest!.Artifacts.Count)
         {
             if (isHere) await PassAsync(place, manifest!, cancellationToken);
-            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null }, cancellationToken);
+            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 }, cancellationToken);
             return isHere ? 1 : 0;
         }
 
@@ -100,11 +108,11 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
         if (good == false)
         {
             await DamagedAsync(place, manifest, artifact, cancellationToken);
-            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null }, cancellationToken);
+            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 }, cancellationToken);
             return artifact.Sealed.Size - from;
         }
 
-        await KeepAsync(at, place, good is null ? here with { Reading = reading } : here with { Artifact = here.Artifact + 1, Reading = null }, cancellationToken);
+        await KeepAsync(at, place, good is null ? here with { Reading = reading, Failures = 0 } : here with { Artifact = here.Artifact + 1, Reading = null, Failures = 0 }, cancellationToken);
         return Math.Max(1, (good is null ? reading!.Position : artifact.Sealed.Size) - from);
     }
 
@@ -136,6 +144,21 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
             AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id),
             $"'{artifact.Key}' in store '{place.Name}' is missing or no longer has the bytes that were sealed. It is repaired when another store has a good copy.", cancellationToken);
         await desk.AskRepairAsync(place.Name, manifest, cancellationToken);
+    }
+
+    /// <summary>What cannot be read again and again, as an archived object or one on a bad sector, is told, and keeps nothing else from being read.</summary>
+    private async Task LeaveAsync(StorePlace place, BaktainerException cause, CancellationToken cancellationToken)
+    {
+        if (await patrols.GetAsync(place.Name, place.Name, cancellationToken) is not { Value: { Target: { } target, Backup: { } backup } here } at) return;
+        if (here.Failures + 1 < MostFailures)
+        {
+            await KeepAsync(at, place, here with { Failures = here.Failures + 1 }, cancellationToken);
+            return;
+        }
+
+        await alerts.AddAsync(
+            AlertKind.VerificationFailed, Subject(place.Name, target, backup), $"It could not be verified in {MostFailures} tries: {cause.Code}: {cause.Message}", cancellationToken);
+        await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 }, cancellationToken);
     }
 
     private Task<bool> KeepAsync(Versioned<PatrolRecord>? at, StorePlace place, PatrolRecord record, CancellationToken cancellationToken) =>

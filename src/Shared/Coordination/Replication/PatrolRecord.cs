@@ -20,6 +20,9 @@ public sealed record PatrolRecord
 
     public ReadingProgress? Reading { get; init; }
 
+    /// <summary>Tries in a row in which it could not be read.</summary>
+    public int Failures { get; init; }
+
     /// <summary>When the walk last began at the beginning.</summary>
     public DateTimeOffset? RoundBegan { get; init; }
 

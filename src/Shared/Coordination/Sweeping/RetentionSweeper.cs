@@ -153,6 +153,7 @@ public sealed class RetentionSweeper(
         var kept = last.Plan.Decisions.Select(decision => decision.Backup).ToDictionary(backup => backup.Id);
         if (last.Plan.Held is { } held) Log.Held(log, target, held);
         await book.ChangeAsync(target, record => record with { Held = last.Plan.Held, Kept = kept.Count, KeptBytes = kept.Values.Sum(backup => backup.Bytes) }, cancellationToken);
+        if (kept.Count == 0) return; // Retention leaves one at least. A disk that is not mounted shows none, and must not cost what is known of them.
         var gone = await catalog.ListAsync(target, cancellationToken).Select(manifest => manifest.Id).Where(id => !kept.ContainsKey(id)).ToListAsync(cancellationToken);
         foreach (var id in gone)
         {

@@ -21,7 +21,7 @@ public sealed class MailChannel(MailOptions options, TimeProvider time) : INotif
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            using var client = new SmtpClient { CheckCertificateRevocation = false, ServerCertificateValidationCallback = options.Trusts };
+            using var client = new ForgivingSmtpClient { CheckCertificateRevocation = false, ServerCertificateValidationCallback = options.Trusts };
             await client.ConnectAsync(options.Server, options.Port, Socket(options.Security), either.Token);
             if (options.User is { } user) await client.AuthenticateAsync(new NetworkCredential(user, options.Password?.Reveal() ?? ""), either.Token);
             using var mail = Compose(message);
@@ -38,7 +38,7 @@ public sealed class MailChannel(MailOptions options, TimeProvider time) : INotif
             var isForNow = (int)e.StatusCode is >= 400 and < 500;
             return new Refusal(isForNow ? FailureCodes.ReceiverUnavailable : FailureCodes.ReceiverRefused, $"{options.Server} answered {(int)e.StatusCode}.");
         }
-        catch (Exception e) when (e is AuthenticationException or SslHandshakeException or NotSupportedException or CommandException)
+        catch (Exception e) when (e is AuthenticationException or ServiceNotAuthenticatedException or SslHandshakeException or NotSupportedException or CommandException)
         {
             return new Refusal(FailureCodes.ReceiverRefused, e is NotSupportedException ? $"{options.Server} does not offer what is set: STARTTLS, or a login." : $"{options.Server} is not usable as set ({e.GetType().Name}).");
         }
