@@ -91,7 +91,12 @@ public sealed class Coordinator(
     /// </summary>
     public async Task VerifyBackupAsync(string message, CancellationToken cancellationToken)
     {
-        var work = WorkOrder.Parse(message);
+        await VerifyAsync(WorkOrder.Parse(message), cancellationToken);
+        await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Verify, message), cancellationToken);
+    }
+
+    private async Task VerifyAsync(WorkOrder work, CancellationToken cancellationToken)
+    {
         var manifest = await FindAsync(work, cancellationToken);
         if (manifest is null) return; // Deleted since.
         if (work.Settled == true && !await vault.IsTouchedAsync(manifest, cancellationToken)) return;
@@ -124,13 +129,21 @@ public sealed class Coordinator(
     /// <summary>Queue <see cref="QueueNames.Replan"/>: policies changed, or a day is over. A message for all hosts becomes one for each.</summary>
     public async Task ReplanAsync(string message, CancellationToken cancellationToken)
     {
-        if (WorkOrder.Parse(message).Host is not { } host)
+        if (WorkOrder.Parse(message).Host is { } host)
+        {
+            await ReplanHostAsync(host, cancellationToken);
+        }
+        else
         {
             await foreach (var agent in agents.ListAsync(cancellationToken))
                 await queue.SendAsync(QueueNames.Replan, new WorkOrder { Host = agent.Host }.ToJson(), TimeSpan.Zero, cancellationToken);
-            return;
         }
 
+        await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Replan, message), cancellationToken);
+    }
+
+    private async Task ReplanHostAsync(string host, CancellationToken cancellationToken)
+    {
         var inForce = await policies.ListAsync(cancellationToken);
         await planner.ReplanAsync(host, inForce, repair: true, cancellationToken);
         await Drills.ReplanAsync(host, inForce, repair: true, cancellationToken);
@@ -141,7 +154,11 @@ public sealed class Coordinator(
     public Task WatchNotificationsAsync(CancellationToken cancellationToken) => announcer.WatchAsync(cancellationToken);
 
     /// <summary>Queue <see cref="QueueNames.Notify"/>.</summary>
-    public Task SendNotificationAsync(string message, CancellationToken cancellationToken) => announcer.SendAsync(WorkOrder.Parse(message), cancellationToken);
+    public async Task SendNotificationAsync(string message, CancellationToken cancellationToken)
+    {
+        await announcer.SendAsync(WorkOrder.Parse(message), cancellationToken);
+        await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Notify, message), cancellationToken);
+    }
 
     /// <summary>Every <c>-poison</c> queue: a message that failed too often is work that was not done.</summary>
     public Task RecordPoisonAsync(string queueName, string message, CancellationToken cancellationToken) =>

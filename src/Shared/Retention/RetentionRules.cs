@@ -52,6 +52,10 @@ public sealed record RetentionRules
 
     internal bool HasKeepRules => (KeepLast ?? KeepHourly ?? KeepDaily ?? KeepWeekly ?? KeepMonthly ?? KeepYearly) is not null;
 
+    /// <summary>These, with the floors of others where those are higher.</summary>
+    public RetentionRules WithFloorsOf(RetentionRules others) =>
+        this with { AtLeast = Higher(AtLeast, others.AtLeast), MinAgeDays = Higher(MinAgeDays, others.MinAgeDays), Copies = Higher(Copies, others.Copies) };
+
     /// <summary>All that is wrong with them.</summary>
     public IEnumerable<string> Problems()
     {
@@ -64,6 +68,8 @@ public sealed record RetentionRules
         if (MinAgeDays > MaxAgeDays) yield return $"min-age: {MinAgeDays} days are more than max-age's {MaxAgeDays}.";
         if (AtLeast > MaxCount) yield return $"at-least: {AtLeast} are more than max-count's {MaxCount}.";
     }
+
+    private static int? Higher(int? one, int? other) => one is null || other > one ? other : one;
 
     /// <summary>As <see cref="RetentionText.Parse"/> reads it; <c>nothing is deleted</c> when that is so.</summary>
     public override string ToString() => RetentionText.Format(this);

@@ -3,6 +3,7 @@ using System.Text;
 using Baktainer.Contracts;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Protocol;
+using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.Watch;
 using static Baktainer.Conformance.Coordinating.World;
 
@@ -169,6 +170,22 @@ public abstract partial class CoordinationConformance<TFixture>
         await world.Plane.Coordinator.ResendReportsAsync(Token);
         await world.WorkAsync();
         Assert.Single(await world.Plane.Catalog.ListAsync("web/shop", Token).ToListAsync(Token));
+        Assert.DoesNotContain(await world.AlertsAsync(), alert => alert.Kind == AlertKind.PoisonMessage);
+    }
+
+    [Fact]
+    public async Task Alert_of_a_message_that_failed_ends_when_it_is_worked_on_after_all()
+    {
+        var coordinator = world.Plane.Coordinator;
+        (string Queue, string Message, Func<string, CancellationToken, Task> Work)[] messages =
+        [
+            (QueueNames.Verify, new WorkOrder { Target = "web/shop", Backup = "20260101T000000000Z-a1b2c3d4-1" }.ToJson(), coordinator.VerifyBackupAsync),
+            (QueueNames.Replan, new WorkOrder { Host = "web" }.ToJson(), coordinator.ReplanAsync),
+            (QueueNames.Notify, new WorkOrder { Lane = "web_shop" }.ToJson(), coordinator.SendNotificationAsync),
+        ];
+        foreach (var (queue, message, _) in messages) await coordinator.RecordPoisonAsync(queue, message, Token);
+        Assert.Equal(3, (await world.AlertsAsync()).Count(alert => alert.Kind == AlertKind.PoisonMessage));
+        foreach (var (_, message, work) in messages) await work(message, Token);
         Assert.DoesNotContain(await world.AlertsAsync(), alert => alert.Kind == AlertKind.PoisonMessage);
     }
 

@@ -141,6 +141,16 @@ public sealed class SweepRuleTests(DirectoryFixture fixture) : IClassFixture<Dir
     }
 
     [Fact]
+    public async Task Labels_of_a_host_that_was_taken_over_do_not_go_below_the_operators_floors()
+    {
+        var world = New("", options: new RetentionOptions { LabelMinAgeDays = 7, Default = new RetentionRules { AtLeast = 3 } });
+        var ids = await world.WithBackupsAsync(0, 20, 30, 40);
+        await world.KnowsAsync(new RetentionRules { MaxCount = 1, AtLeast = 1 });
+        await world.SweepAsync();
+        Assert.Equal(ids[..3], await world.WholeAsync());
+    }
+
+    [Fact]
     public async Task Target_whose_labels_have_errors_or_whose_rules_delete_nothing_is_not_swept()
     {
         var world = New("keep-last=1");

@@ -54,7 +54,7 @@ public sealed record EffectiveTarget
                 : First(fitting, policy => policy.Schedules) ?? new([defaultSchedule], "default"),
             Retention = retention?.Override is { } order ? new(order, "command line")
                 : spec.Retention is { } said
-                ? new((retention ?? new()).Bounded(said), "label")
+                ? new((retention ?? new()).Bounded(said, First(fitting, policy => policy.Retention)?.Value), "label")
                 : First(fitting, policy => policy.Retention) ?? new((retention ?? new()).Default, "default"),
             Drill = DrillOf(spec, fitting, drill ?? DrillRule.None),
             Recipients = First(fitting, policy => policy.Recipients) ?? new([], "default"),

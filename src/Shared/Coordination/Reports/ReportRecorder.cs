@@ -57,11 +57,11 @@ public sealed class ReportRecorder(
         await alerts.ClearAsync(AlertKind.Overdue, report.Target, cancellationToken);
         await notices.AddAsync(JobNotices.Completed(finished.Job, manifest), cancellationToken);
         if (status.LastJob == finished.Job.Id && status.FailuresBefore > 0) await notices.AddAsync(JobNotices.Recovered(finished.Job, manifest, status.FailuresBefore), cancellationToken);
-        await planner.FollowAsync(finished.Job, cancellationToken);
         await replicas.AskAsync(manifest, cancellationToken);
         var verify = new WorkOrder { Target = manifest.Target, Backup = manifest.Id };
         await queue.SendAsync(QueueNames.Verify, verify.ToJson(), TimeSpan.Zero, cancellationToken);
         if (grants?.Life is { } life) await queue.SendAsync(QueueNames.Verify, (verify with { Settled = true }).ToJson(), life + ClockSkew, cancellationToken);
+        await planner.FollowAsync(finished.Job, cancellationToken); // Last: other hosts say how many follow.
     }
 
     private async Task RecordFailureAsync(Report report, JobFailure failure, CancellationToken cancellationToken)

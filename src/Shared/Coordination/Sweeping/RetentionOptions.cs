@@ -13,8 +13,14 @@ public sealed record RetentionOptions
 
     public RetentionRules Default { get; init; } = RetentionRules.None;
 
-    /// <summary>What labels say cannot cost a backup that is younger: a host that somebody took over would else have its history deleted by its labels.</summary>
+    /// <summary>
+    /// What labels say cannot cost a backup that is younger, nor go below the floors of the operator: a host that somebody took over would else have its history deleted by its labels.
+    /// 0 where labels are the operator's own.
+    /// </summary>
     public int LabelMinAgeDays { get; init; }
 
-    internal RetentionRules Bounded(RetentionRules said) => LabelMinAgeDays > (said.MinAgeDays ?? 0) ? said with { MinAgeDays = LabelMinAgeDays } : said;
+    /// <param name="said">By labels.</param>
+    /// <param name="policy">What would be in force without them; null: the default.</param>
+    internal RetentionRules Bounded(RetentionRules said, RetentionRules? policy) =>
+        LabelMinAgeDays == 0 ? said : said.WithFloorsOf(policy ?? Default).WithFloorsOf(new RetentionRules { MinAgeDays = LabelMinAgeDays });
 }
