@@ -7,10 +7,19 @@ public sealed class SecretVariables(Func<string, string?> environment)
 {
     private const int MaxLength = 64 * 1024;
 
+    /// <summary>Azure's app settings read so where the host could not resolve them; the whole text can be guessed.</summary>
+    private const string Unresolved = "@Microsoft.KeyVault(";
+
     /// <summary>Null when neither is set.</summary>
     public Secret? Find(string name)
     {
         var (value, file) = (environment(name), environment(name + "_FILE"));
+        if (value?.TrimStart().StartsWith(Unresolved, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            throw new BaktainerException(
+                FailureCodes.BadSettings, $"{name} is a reference to a key vault that the host has not resolved.", "See that the secret is there and enabled, and that the app's identity may read it; then restart the app.");
+        }
+
         if (string.IsNullOrEmpty(file)) return string.IsNullOrEmpty(value) ? null : new Secret(value.Trim());
         return string.IsNullOrEmpty(value)
             ? new Secret(Read(name + "_FILE", file))

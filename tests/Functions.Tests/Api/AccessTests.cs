@@ -161,6 +161,17 @@ public sealed partial class AccessTests
         Assert.Null(BootstrapKey.FromEnvironment(_ => null));
     }
 
+    [Fact]
+    public void Bootstrap_key_that_the_host_did_not_resolve_is_an_error_and_no_key()
+    {
+        const string Reference = "@Microsoft.KeyVault(SecretUri=https://vault.example.org/secrets/baktainer-admin-key)";
+
+        var failure = Assert.Throws<BaktainerException>(() => BootstrapKey.FromEnvironment(name => name == "BT_ADMIN_KEY" ? Reference : null));
+
+        Assert.Equal(FailureCodes.BadSettings, failure.Code);
+        Assert.DoesNotContain("vault.example.org", failure.Message, StringComparison.Ordinal);
+    }
+
     private static string Needed(string route) =>
         OfAgents.Contains(route) ? Scopes.Agents
         : OfRunners.Contains(route) ? Scopes.Run
