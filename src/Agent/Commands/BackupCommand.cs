@@ -54,7 +54,7 @@ internal static class BackupCommand
         // A host that has a state directory has 'up' or an agent: their coordinator sweeps, and knows which reports are still to come.
         if (!Directory.Exists(parts.Settings.StateDirectory)) await parts.Sweeper.SweepOrphansAsync([.. parts.Hosts.All.Select(host => host.Name)], cancellationToken);
         var found = await parts.Hosts.FindAsync(cancellationToken);
-        foreach (var warning in names.Length == 0 ? found.Warnings : []) parts.Terminal.Warn(warning);
+        if (names.Length == 0) await Lookup.WarnOfOverlookedAsync(parts, cancellationToken);
         var (targets, missing) = Choose(found, names);
         var outcomes = await parts.Progress.WhileAsync(round.RunAsync(targets, "manual", parts.Time.GetUtcNow(), cancellationToken));
         var report = Report([.. missing, .. outcomes.Select(Describe)]);

@@ -58,7 +58,7 @@ internal static class CheckCommand
         try
         {
             var found = await parts.Hosts.FindAsync(cancellationToken);
-            foreach (var target in found.Targets.Concat(found.Overlooked))
+            foreach (var target in found.Targets.Concat(await parts.Hosts.OverlookedAsync(cancellationToken)))
                 findings.AddRange(TargetCheck.Problems(target.Problems, target.Spec).Select(problem => Judgement.Of(ContainersSource, target.Container.Name, problem)));
             findings.AddRange(found.Failures.Select(failed => new Judgement(ContainersSource, failed.Host, null, Severity.Error, null, $"{failed.Failure.Code}: {failed.Failure.Message}")));
             return found.Failures.Count > 0 ? ExitCodes.Of(found.Failures[0].Failure.Code) : null;

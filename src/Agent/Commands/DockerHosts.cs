@@ -17,14 +17,19 @@ internal sealed class DockerHosts(IReadOnlyList<DockerHost> all) : IDisposable
     /// <exception cref="BaktainerException">None of them could.</exception>
     public async Task<HostsFound> FindAsync(CancellationToken cancellationToken)
     {
-        var looks = await Task.WhenAll(all.Select(host => LookAsync(host, cancellationToken)));
+        var looks = await Task.WhenAll(all.Select(host => LookAsync(host, () => host.Discovery.FindAsync(cancellationToken))));
         var failures = looks.Select(look => look.Failure).OfType<HostFailure>().ToList();
         return failures.Count < all.Count
             ? new HostsFound([.. looks.SelectMany(look => look.Targets).OrderBy(target => target.Id, StringComparer.Ordinal)], failures)
-            {
-                Overlooked = [.. looks.SelectMany(look => look.Overlooked)],
-            }
             : throw failures[0].Failure;
+    }
+
+    /// <summary>Running containers whose labels do not ask for a backup, and look as if they were meant to. Of engines that answer.</summary>
+    public async Task<IReadOnlyList<DiscoveredTarget>> OverlookedAsync(CancellationToken cancellationToken)
+    {
+        var looks = await Task.WhenAll(all.Select(host => LookAsync(
+            host, async () => [.. host.Discovery.Overlooked(await host.Docker.ListRunningAsync(cancellationToken))])));
+        return [.. looks.SelectMany(look => look.Targets)];
     }
 
     /// <exception cref="BaktainerException"><see cref="FailureCodes.BadUsage"/>: there is none of that name.</exception>
@@ -64,19 +69,17 @@ internal sealed class DockerHosts(IReadOnlyList<DockerHost> all) : IDisposable
 
     private DockerHost? Find(string name) => all.FirstOrDefault(host => host.Name == name);
 
-    private static async Task<Look> LookAsync(DockerHost host, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<DiscoveredTarget> Targets, HostFailure? Failure)> LookAsync(DockerHost host, Func<Task<IReadOnlyList<DiscoveredTarget>>> look)
     {
         try
         {
-            return new Look(await host.Discovery.FindAsync(cancellationToken), [.. host.Discovery.Overlooked(await host.Docker.ListRunningAsync(cancellationToken))], null);
+            return (await look(), null);
         }
         catch (BaktainerException e)
         {
-            return new Look([], [], new HostFailure(host.Name, e));
+            return ([], new HostFailure(host.Name, e));
         }
     }
-
-    private sealed record Look(IReadOnlyList<DiscoveredTarget> Targets, IReadOnlyList<DiscoveredTarget> Overlooked, HostFailure? Failure);
 }
 
 /// <summary>One engine and what works on it.</summary>
@@ -95,14 +98,7 @@ internal sealed record DockerHost(string Name, DockerRuntime Docker, TargetDisco
 }
 
 /// <summary>What there is on all engines that answered.</summary>
-internal sealed record HostsFound(IReadOnlyList<DiscoveredTarget> Targets, IReadOnlyList<HostFailure> Failures)
-{
-    /// <summary>Running containers whose labels do not ask for a backup, and look as if they were meant to.</summary>
-    public IReadOnlyList<DiscoveredTarget> Overlooked { get; init; } = [];
-
-    /// <summary>One line for each problem of those.</summary>
-    public IEnumerable<string> Warnings => Overlooked.SelectMany(target => target.Problems.Select(problem => $"{target.Id}: {problem.Label}: {problem.Message}"));
-}
+internal sealed record HostsFound(IReadOnlyList<DiscoveredTarget> Targets, IReadOnlyList<HostFailure> Failures);
 
 /// <summary>An engine that could not be asked.</summary>
 internal sealed record HostFailure(string Host, BaktainerException Failure)

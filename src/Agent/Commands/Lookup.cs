@@ -32,6 +32,15 @@ internal static class Lookup
         }
     }
 
+    /// <summary>A line for each problem of a container that is not backed up and looks as if it was meant to be.</summary>
+    public static async Task WarnOfOverlookedAsync(Composition parts, CancellationToken cancellationToken)
+    {
+        foreach (var target in await parts.Hosts.OverlookedAsync(cancellationToken))
+        {
+            foreach (var problem in target.Problems) parts.Terminal.Warn($"{target.Id}: {problem.Label}: {problem.Message}");
+        }
+    }
+
     public static IReadOnlyList<IIdentity> Identities(Composition parts, IReadOnlyList<string> files, string? passphraseFile)
     {
         var identities = files.SelectMany(IdentityFile.Read).ToList<IIdentity>();

@@ -31,7 +31,7 @@ internal static class PlanCommand
         {
             Problems = [.. found.Failures.Select(failed => failed.ToString())],
         };
-        foreach (var warning in found.Warnings) parts.Terminal.Warn(warning);
+        await Lookup.WarnOfOverlookedAsync(parts, cancellationToken);
         parts.Terminal.Result(report, ReportJson.Default.PlanReport, Print(parts.Terminal));
         return report.Targets.All(target => target.Ok) && report.Problems.Count == 0 ? ExitCodes.Good : ExitCodes.Failed;
     }
