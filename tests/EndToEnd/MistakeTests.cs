@@ -4,14 +4,12 @@ using Baktainer.EndToEnd.Support;
 namespace Baktainer.EndToEnd;
 
 /// <summary>What people do wrong is told before it costs a backup, or a database.</summary>
-public sealed class MistakeTests : IAsyncLifetime
+public sealed class MistakeTests : IAsyncDisposable
 {
     private const string Name = "e2e-mistake";
     private const string Scratch = "e2e-mistake-scratch";
     private const string Path = "/data/shop.db";
     private readonly TestAgent agent = new();
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -108,8 +108,7 @@ public sealed class Coordinator(
             return;
         }
 
-        var causes = string.Join(" ", verification.Artifacts.Where(artifact => artifact.Failure is not null).Select(artifact => $"{artifact.Failure!.Code}: {artifact.Failure.Message}"));
-        await alerts.AddAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", causes, cancellationToken);
+        await alerts.AddAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", verification.Causes, cancellationToken);
         await Patrol.AskRepairAsync(manifest, cancellationToken);
     }
 

@@ -92,6 +92,9 @@ public sealed record Verification(Manifest Manifest, string Level, IReadOnlyList
 {
     public bool IsGood => Artifacts.All(artifact => artifact.Failure is null);
 
+    /// <summary>What is wrong with it, as a text; empty when good.</summary>
+    public string Causes => string.Join(" ", Artifacts.Select(artifact => artifact.Failure).OfType<BaktainerException>().Select(failure => $"{failure.Code}: {failure.Message}"));
+
     /// <summary>Why the store could not be told that the backup is good: it may only be read, or is full. Null when it was told.</summary>
     public BaktainerException? Unrecorded { get; init; }
 

@@ -92,7 +92,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
         if (!isHere || here.Artifact >= manifest!.Artifacts.Count)
         {
             if (isHere) await PassAsync(place, manifest!, cancellationToken);
-            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 }, cancellationToken);
+            await KeepAsync(at, place, here.AfterBackup(), cancellationToken);
             return isHere ? 1 : 0;
         }
 
@@ -108,7 +108,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
         if (good == false)
         {
             await DamagedAsync(place, manifest, artifact, cancellationToken);
-            await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 }, cancellationToken);
+            await KeepAsync(at, place, here.AfterBackup(), cancellationToken);
             return artifact.Sealed.Size - from;
         }
 
@@ -124,8 +124,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
             var found = (await new BackupVerifier(place.Vault, time).VerifyAsync(manifest, identities, cancellationToken)).Recorded();
             if (!found.IsGood)
             {
-                var causes = string.Join(" ", found.Artifacts.Where(check => check.Failure is not null).Select(check => $"{check.Failure!.Code}: {check.Failure.Message}"));
-                await alerts.AddAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), causes, cancellationToken);
+                await alerts.AddAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), found.Causes, cancellationToken);
                 return;
             }
         }
@@ -158,7 +157,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
 
         await alerts.AddAsync(
             AlertKind.VerificationFailed, Subject(place.Name, target, backup), $"It could not be verified in {MostFailures} tries: {cause.Code}: {cause.Message}", cancellationToken);
-        await KeepAsync(at, place, here with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 }, cancellationToken);
+        await KeepAsync(at, place, here.AfterBackup(), cancellationToken);
     }
 
     private Task<bool> KeepAsync(Versioned<PatrolRecord>? at, StorePlace place, PatrolRecord record, CancellationToken cancellationToken) =>

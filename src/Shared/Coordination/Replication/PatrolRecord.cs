@@ -23,6 +23,9 @@ public sealed record PatrolRecord
     /// <summary>Tries in a row in which it could not be read.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Done with that backup, or left it: the next one's turn.</summary>
+    public PatrolRecord AfterBackup() => this with { Target = null, Backup = null, Artifact = 0, Reading = null, Failures = 0 };
+
     /// <summary>When the walk last began at the beginning.</summary>
     public DateTimeOffset? RoundBegan { get; init; }
 
