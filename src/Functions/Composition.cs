@@ -18,10 +18,10 @@ namespace Baktainer.Functions;
 /// <summary>The composition root: the coordinator over one storage account and one backup store.</summary>
 internal sealed class Composition
 {
-    public Composition(FunctionsSettings settings, IRecordStore records, IWorkQueue queue, IBackupStore store, UploadGrants? grants, ReadSecret secrets, TimeProvider time, ILogger log)
+    public Composition(FunctionsSettings settings, IRecordStore records, IWorkQueue queue, ReplicationOptions replication, UploadGrants? grants, ReadSecret secrets, TimeProvider time, ILogger log)
     {
         (Settings, Records, Queue, Time) = (settings, records, queue, time);
-        Plane = new ControlPlane(records, queue, store, grants, secrets, settings.Options, time, log);
+        Plane = new ControlPlane(records, queue, replication, grants, secrets, settings.Options, time, log);
         Keys = new ApiKeys(records, time);
         Audit = new AuditLog(records, time, log);
         TargetViews = new TargetViews(Plane.Targets, new RunIndex(records), Plane.Policies, settings.Options.Desk.DefaultSchedule, settings.Options.Retention)
@@ -67,11 +67,9 @@ internal sealed class Composition
         var state = AzureState.Open(environment, CloudSecrets.AzureIdentity(environment, time), new AzureStateOptions(), time);
         var stores = Stores(environment);
         var primary = StorePlace.Open(StorePlace.Primary, stores, settings.Store);
-        var store = primary.Store;
-        settings = settings with { Options = settings.Options with { Replication = Replication(primary) } };
-        var grants = stores.Grants(settings.Store) is { } blobs ? new UploadGrants(store, blobs, settings.GrantLife) : null;
+        var grants = stores.Grants(settings.Store) is { } blobs ? new UploadGrants(primary.Store, blobs, settings.GrantLife) : null;
         var secrets = new SecretCache(CloudSecrets.FromEnvironment(environment, time), time);
-        return new Composition(settings, state.Records, state.Queue, store, grants, secrets.ReadAsync, time, logging.CreateLogger("baktainer"))
+        return new Composition(settings, state.Records, state.Queue, Replication(primary), grants, secrets.ReadAsync, time, logging.CreateLogger("baktainer"))
         {
             Bootstrap = BootstrapKey.FromEnvironment(environment),
         };

@@ -12,8 +12,8 @@ using var host = new HostBuilder()
         jobs.AddAzureStorage(queues =>
         {
             // As host.json, only sooner again.
-            queues.BatchSize = 1;
-            queues.NewBatchThreshold = 0;
+            queues.BatchSize = 4;
+            queues.NewBatchThreshold = 3;
             queues.MaxDequeueCount = 5;
             queues.VisibilityTimeout = TimeSpan.FromSeconds(1);
             queues.MaxPollingInterval = TimeSpan.FromSeconds(1);

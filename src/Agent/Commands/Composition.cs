@@ -75,6 +75,7 @@ internal sealed partial class Composition : IAsyncDisposable
         Replicas = [.. Settings.Replicas.Select(replica => replica.Open(Environment.GetEnvironmentVariable, variables => Stores(variables, false)))],
         SampleBytes = Settings.VerifyMebibytes * 1024L * 1024,
         Identities = ReplicationOptions.IdentitiesFrom(Environment.GetEnvironmentVariable),
+        OpenFor = TimeSpan.FromDays(1), // No host of functions ends it.
     };
 
     public BackupVault Vault => new(store.Value);
@@ -123,7 +124,7 @@ internal sealed partial class Composition : IAsyncDisposable
     {
         using var records = new SqliteRecordStore(Path.Combine(state.Path, StateFile));
         var queue = new RecordWorkQueue(records, Time);
-        var plane = new ControlPlane(records, queue, store.Value, null, secrets.Value.ReadAsync, StandaloneOptions() with { Replication = Replication }, Time, Log);
+        var plane = new ControlPlane(records, queue, Replication, null, secrets.Value.ReadAsync, StandaloneOptions(), Time, Log);
         var loops = new CoordinatorLoops(plane.Coordinator, queue, new TimerLease(records, Time), LocalPause, Time, Log);
         var sealing = new SealingRule(Options().Recipients, MayBeOpen: true);
         Hosts.RequireNoneWaitsElsewhere(state.Path);
@@ -147,7 +148,7 @@ internal sealed partial class Composition : IAsyncDisposable
 
     /// <summary>The coordinator's parts over other records, for commands that look at retention or do its work. Replicas are those of the store that the settings name.</summary>
     public ControlPlane Plane(IRecordStore records, RetentionOptions retention) => new(
-        records, new RecordWorkQueue(records, Time), store.Value, null, secrets.Value.ReadAsync, StandaloneOptions() with { Retention = retention, Replication = StoreAddress == Settings.Store ? Replication : null }, Time, Log);
+        records, new RecordWorkQueue(records, Time), StoreAddress == Settings.Store ? Replication : Replication with { Replicas = [] }, null, secrets.Value.ReadAsync, StandaloneOptions() with { Retention = retention }, Time, Log);
 
     /// <summary>Fails early, with the store's own words, when it cannot be asked.</summary>
     public Task CheckStoreAsync(CancellationToken cancellationToken) => store.Value.StatAsync("baktainer-check", cancellationToken);

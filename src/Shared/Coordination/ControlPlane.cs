@@ -38,16 +38,18 @@ public sealed class ControlPlane
 
     /// <param name="records">What it remembers.</param>
     /// <param name="queue">What is to be done.</param>
-    /// <param name="store">Where backups are.</param>
+    /// <param name="replication">Where backups are, and where copies of them.</param>
     /// <param name="grants">Null when agents write to the store themselves.</param>
     /// <param name="secrets">Resolves references for agents.</param>
     /// <param name="options">Times and limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
     public ControlPlane(
-        IRecordStore records, IWorkQueue queue, IBackupStore store, UploadGrants? grants, ReadSecret secrets, ControlPlaneOptions options, TimeProvider time, ILogger log)
+        IRecordStore records, IWorkQueue queue, ReplicationOptions replication, UploadGrants? grants, ReadSecret secrets, ControlPlaneOptions options, TimeProvider time, ILogger log)
     {
-        Vault = new BackupVault(store);
+        var store = replication.Primary.Store;
+        Replication = replication;
+        Vault = replication.Primary.Vault;
         Agents = new AgentRegistry(records, time);
         Targets = new TargetBook(records, time);
         Policies = new PolicyBook(records);
@@ -56,7 +58,7 @@ public sealed class ControlPlane
         Alerts = new AlertBook(records, Notices, time, log);
         Catalog = new CatalogIndex(records);
         Copies = new CopyBook(records, time);
-        Replicas = new ReplicaDesk(options.Replication, Copies, Catalog, Targets, Policies, queue);
+        Replicas = new ReplicaDesk(replication, Copies, Catalog, Targets, Policies, queue);
         var planning = new PlannerOptions(options.Desk.DefaultSchedule, options.OverdueGrace) { DefaultDrill = options.Drill };
         Planner = new Planner(new RunIndex(records), Targets, Policies, Ledger, planning, time);
         Drills = new DrillRequests(Agents, Targets, Catalog, Ledger, time);
@@ -78,7 +80,7 @@ public sealed class ControlPlane
         var audit = new AuditLog(records, time, log);
         var retention = new RetentionBook(records);
         var anomalies = new AnomalyWatch(retention, Catalog, Vault, Alerts, time);
-        IReadOnlyList<SweptStore> swept = [SweptStore.Of(StorePlace.Primary, store), .. (options.Replication?.Replicas ?? []).Select(replica => SweptStore.Of(replica.Name, replica.Place.Store))];
+        IReadOnlyList<SweptStore> swept = [SweptStore.Of(StorePlace.Primary, store), .. replication.Replicas.Select(replica => SweptStore.Of(replica.Name, replica.Place.Store))];
         var review = new RetentionReview(retention, Targets, Policies, Alerts, swept, options.Retention, options.Desk.DefaultSchedule, time);
         var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, audit, queue, time, log);
         RetentionBook = retention;
@@ -86,14 +88,18 @@ public sealed class ControlPlane
         var recorder = new ReportRecorder(inbox, Ledger, Vault, Catalog, Targets, Planner, anomalies, Alerts, Notices, audit, queue, commitLocks, Replicas, drilled, grants);
         var cleaner = new Cleaner(Agents, Targets, Ledger, inbox, Copies, swept, queue, time, log);
         Announcer = new Announcer(options.Notifications, Notices, records, Targets, Policies, Catalog, Alerts, time, log);
-        Coordinator = new Coordinator(Agents, Planner, Policies, Targets, watch, recorder, cleaner, sweeper, Vault, Alerts, Protection, Announcer, queue, new Ticks(records, time), time, log)
+        Coordinator = new Coordinator(Agents, Planner, Policies, watch, recorder, cleaner, sweeper, Alerts, Protection, Announcer, queue, new Ticks(records, time), log)
         {
             Drills = drills,
-            Copying = new CopyWorker(new CopyTools(options.Replication, Copies, Replicas, Catalog, Alerts, time, log)),
-            Replicas = new ReplicaWatch(options.Replication, Copies, Replicas, Policies, Alerts, time),
-            Patrol = new Patrol(options.Replication, records, Catalog, Copies, Replicas, Alerts, time, log),
+            Verifying = new VerifyWorker(replication, Targets, Replicas, Alerts, queue, time),
+            Copying = new CopyWorker(new CopyTools(replication, Copies, Replicas, Catalog, Alerts, time, log)),
+            Replicas = new ReplicaWatch(replication, Copies, Replicas, Policies, Alerts, time),
+            Patrol = new Patrol(replication, records, Catalog, Copies, Replicas, Alerts, time, log),
         };
     }
+
+    /// <summary>The stores.</summary>
+    public ReplicationOptions Replication { get; }
 
     public BackupVault Vault { get; }
 
@@ -160,7 +166,4 @@ public sealed record ControlPlaneOptions
 
     /// <summary>How long an agent may be silent before that is an alert.</summary>
     public TimeSpan AgentSilence { get; init; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>Where copies are kept and what is read back; null: nothing of either.</summary>
-    public ReplicationOptions? Replication { get; init; }
 }

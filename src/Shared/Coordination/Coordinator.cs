@@ -10,21 +10,21 @@ using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.Running;
 using Baktainer.Coordination.Sweeping;
-using Baktainer.Coordination.Targets;
 using Baktainer.Coordination.Watch;
 using Baktainer.Notifications;
-using Baktainer.Storage;
-using Baktainer.Verification;
 using Microsoft.Extensions.Logging;
 
 namespace Baktainer.Coordination;
 
 /// <summary>What timers and queues set off, whoever runs them: the Functions host, our own server, or the agent in standalone mode. Each may run twice, or be killed half way.</summary>
 public sealed class Coordinator(
-    AgentRegistry agents, Planner planner, PolicyBook policies, TargetBook targets, OverdueWatch watch, ReportRecorder recorder, Cleaner cleaner, RetentionSweeper sweeper, BackupVault vault, AlertBook alerts, ProtectionWatch protection, Announcer announcer, IWorkQueue queue, Ticks ticks, TimeProvider time, ILogger log)
+    AgentRegistry agents, Planner planner, PolicyBook policies, OverdueWatch watch, ReportRecorder recorder, Cleaner cleaner, RetentionSweeper sweeper, AlertBook alerts, ProtectionWatch protection, Announcer announcer, IWorkQueue queue, Ticks ticks, ILogger log)
 {
     /// <summary>Plans drills.</summary>
     public required DrillPlanner Drills { get; init; }
+
+    /// <summary>Reads new backups back.</summary>
+    public required VerifyWorker Verifying { get; init; }
 
     /// <summary>Works on copies.</summary>
     public required CopyWorker Copying { get; init; }
@@ -91,25 +91,8 @@ public sealed class Coordinator(
     /// </summary>
     public async Task VerifyBackupAsync(string message, CancellationToken cancellationToken)
     {
-        await VerifyAsync(WorkOrder.Parse(message), cancellationToken);
+        await Verifying.WorkAsync(WorkOrder.Parse(message), cancellationToken);
         await alerts.ClearAsync(AlertKind.PoisonMessage, PoisonSubject(QueueNames.Verify, message), cancellationToken);
-    }
-
-    private async Task VerifyAsync(WorkOrder work, CancellationToken cancellationToken)
-    {
-        var manifest = await FindAsync(work, cancellationToken);
-        if (manifest is null) return; // Deleted since.
-        if (work.Settled == true && !await vault.IsTouchedAsync(manifest, cancellationToken)) return;
-        var verification = (await new BackupVerifier(vault, time).VerifyAsync(manifest, Patrol.IdentitiesFor(manifest), cancellationToken)).Recorded();
-        if (verification.IsGood)
-        {
-            await targets.ChangeStatusAsync(work.Target, status => status with { LastVerifiedAt = time.GetUtcNow() }, cancellationToken);
-            await alerts.ClearAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", cancellationToken);
-            return;
-        }
-
-        await alerts.AddAsync(AlertKind.VerificationFailed, $"{work.Target}/{work.Backup}", verification.Causes, cancellationToken);
-        await Patrol.AskRepairAsync(manifest, cancellationToken);
     }
 
     /// <summary>Queue <see cref="QueueNames.Replicate"/>: works on one copy for a while, or on a page of a backfill.</summary>
@@ -162,18 +145,6 @@ public sealed class Coordinator(
     /// <summary>Every <c>-poison</c> queue: a message that failed too often is work that was not done.</summary>
     public Task RecordPoisonAsync(string queueName, string message, CancellationToken cancellationToken) =>
         alerts.AddAsync(AlertKind.PoisonMessage, PoisonSubject(queueName, message), "This message failed again and again, and its work is not done. Look at the log for why.", cancellationToken);
-
-    private async Task<Manifest?> FindAsync(WorkOrder work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await vault.FindAsync($"{work.Target}/{work.Backup}", cancellationToken);
-        }
-        catch (BaktainerException e) when (e.Kind == FailureKind.NotFound)
-        {
-            return null;
-        }
-    }
 
     private static string PoisonSubject(string queueName, string message) => $"{queueName}: {Printable.Of(message, 300)}";
 }

@@ -20,10 +20,12 @@ public sealed class BackupVerifier(IBackupSource source, TimeProvider time)
         var checks = new List<ArtifactCheck>();
         foreach (var artifact in manifest.Artifacts) checks.Add(await CheckAsync(manifest, artifact, identities, cancellationToken));
         var result = new Verification(manifest, identities is null ? "stored" : "readable", checks);
-        return result.IsGood ? result with { Unrecorded = await NoteAsync(manifest, result.Level, cancellationToken) } : result;
+        return result.IsGood ? result with { Unrecorded = await RecordAsync(manifest, result.Level, cancellationToken) } : result;
     }
 
-    private async Task<BaktainerException?> NoteAsync(Manifest manifest, string level, CancellationToken cancellationToken)
+    /// <summary>Writes the receipt of a verification.</summary>
+    /// <returns>Why the store does not take it; null when it has it.</returns>
+    public async Task<BaktainerException?> RecordAsync(Manifest manifest, string level, CancellationToken cancellationToken)
     {
         try
         {

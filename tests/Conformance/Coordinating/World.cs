@@ -46,10 +46,9 @@ internal sealed class World : IDisposable
         Queue = new RecordWorkQueue(records, Time);
         Store = store ?? new DirectoryStore(this.root.FullName);
         this.notifications = notifications ?? NotificationSettings.None;
-        Primary = new StorePlace(StorePlace.Primary, Store, new DirectoryParts(this.root.FullName));
+        Primary = new StorePlace(StorePlace.Primary, Store, store is null ? new DirectoryParts(this.root.FullName) : new ReadableParts(store));
         options = (options ?? Options) with { Notifications = this.notifications };
-        if (replication is not null) options = options with { Replication = replication(Primary) };
-        Plane = new ControlPlane(records, Queue, Store, null, secrets ?? ((_, _, _) => Task.FromResult(new Secret("opened"))), options, Time, NullLogger.Instance);
+        Plane = new ControlPlane(records, Queue, replication?.Invoke(Primary) ?? new ReplicationOptions { Primary = Primary }, null, secrets ?? ((_, _, _) => Task.FromResult(new Secret("opened"))), options, Time, NullLogger.Instance);
     }
 
     public FakeTimeProvider Time { get; }

@@ -23,16 +23,17 @@ internal static class CopyChild
     public static StorePlace Place(string root, string name) => new(name, new DirectoryStore(Path.Combine(root, name)), new DirectoryParts(Path.Combine(root, name)));
 
     public static ControlPlane Open(string root, SqliteRecordStore records) => new(
-        records, new RecordWorkQueue(records, TimeProvider.System), Place(root, StorePlace.Primary).Store, null, (_, _, _) => Task.FromResult(new Secret("")),
+        records, new RecordWorkQueue(records, TimeProvider.System), 
+        new ReplicationOptions
+        {
+            Primary = Place(root, StorePlace.Primary),
+            Replicas = [new Replica(Place(root, Replica), root, ["*"], TimeSpan.FromHours(1))],
+            Slice = TimeSpan.FromMilliseconds(40),
+        },
+        null, (_, _, _) => Task.FromResult(new Secret("")),
         new ControlPlaneOptions
         {
             Desk = new DeskOptions { DefaultSchedule = new ScheduleSpec { Name = "default", Cron = "0 2 * * *" } },
-            Replication = new ReplicationOptions
-            {
-                Primary = Place(root, StorePlace.Primary),
-                Replicas = [new Replica(Place(root, Replica), root, ["*"], TimeSpan.FromHours(1))],
-                Slice = TimeSpan.FromMilliseconds(40),
-            },
         },
         TimeProvider.System, NullLogger.Instance);
 

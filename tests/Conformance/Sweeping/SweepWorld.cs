@@ -6,6 +6,7 @@ using Baktainer.Coordination.Desk;
 using Baktainer.Coordination.Operators;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.Queues;
+using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Sweeping;
 using Baktainer.Replication;
@@ -34,7 +35,7 @@ internal sealed class SweepWorld
             Desk = new DeskOptions { DefaultSchedule = new ScheduleSpec { Name = "default", Cron = "0 2 * * *" } },
             Retention = options ?? new RetentionOptions { Default = RetentionText.Parse(rules).Rules! },
         };
-        Plane = new ControlPlane(records, Queue, store, null, (_, _, _) => Task.FromResult(new Secret("-")), settings, Time, NullLogger.Instance);
+        Plane = new ControlPlane(records, Queue, new ReplicationOptions { Primary = new StorePlace(StorePlace.Primary, store, new ReadableParts(store)) }, null, (_, _, _) => Task.FromResult(new Secret("-")), settings, Time, NullLogger.Instance);
     }
 
     public IBackupStore Store { get; }

@@ -3,18 +3,20 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
-using Baktainer.Coordination;
 using Baktainer.Coordination.Agents;
 using Baktainer.Coordination.Operators;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.Queues;
+using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.State;
+using Baktainer.Coordination;
 using Baktainer.Functions.Api.Access;
-using Baktainer.Storage;
+using Baktainer.Replication;
 using Baktainer.Storage.Directories;
+using Baktainer.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -58,7 +60,7 @@ internal sealed class App : IAsyncDisposable
         var builder = WebHost.CreateBuilder(environment, kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.SetMinimumLevel(LogLevel.Critical); // What is unexpected shows.
         builder.Services.AddSingleton(limits ?? new Limits { Operator = new(100_000, 1000), Agent = new(100_000, 1000), Stranger = new(100_000, 1000) });
-        builder.Services.AddSingleton(services => Compose(environment, store ?? new DirectoryStore(folder.FullName), time, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => Compose(environment, new StorePlace(StorePlace.Primary, store ?? new DirectoryStore(folder.FullName), new DirectoryParts(folder.FullName)), time, services.GetRequiredService<ILoggerFactory>()));
         issuer?.Trust(builder.Services);
         var app = builder.Build();
         WebHost.MapApi(app);
@@ -110,11 +112,11 @@ internal sealed class App : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static Composition Compose(Func<string, string?> environment, IBackupStore store, FakeTimeProvider time, ILoggerFactory logging)
+    private static Composition Compose(Func<string, string?> environment, StorePlace primary, FakeTimeProvider time, ILoggerFactory logging)
     {
         var records = new MemoryRecordStore();
         return new Composition(
-            FunctionsSettings.Read(environment), records, new RecordWorkQueue(records, time), store, null,
+            FunctionsSettings.Read(environment), records, new RecordWorkQueue(records, time), new ReplicationOptions { Primary = primary }, null,
             (_, _, _) => Task.FromResult(new Secret(Samples.Canary)), time, logging.CreateLogger("baktainer"))
         {
             Bootstrap = BootstrapKey.FromEnvironment(environment),

@@ -32,14 +32,14 @@ internal static class ReplicaRoutes
             .WithName("verifyReplica").WithSummary("Begin a new round of reading every copy back").Produces(StatusCodes.Status202Accepted).RequireScope(Scopes.Run).Audit("replicas.verify", parts.Audit);
     }
 
-    private static string Known(Composition parts, string name) => parts.Settings.Options.Replication?.Find(name) is not null || name == StorePlace.Primary
+    private static string Known(Composition parts, string name) => parts.Plane.Replication.Find(name) is not null || name == StorePlace.Primary
         ? name
         : throw new BaktainerException(FailureCodes.NoSuchReplica, "There is no replica of that name.");
 
     private static async Task<Listing<ReplicaView>> ListAsync(Composition parts, CancellationToken token)
     {
         var views = new List<ReplicaView>();
-        foreach (var replica in parts.Settings.Options.Replication?.Replicas ?? [])
+        foreach (var replica in parts.Plane.Replication.Replicas)
         {
             var (owed, oldest) = (0, (DateTimeOffset?)null);
             await foreach (var copy in parts.Plane.Copies.OwedAsync(replica.Name, token))

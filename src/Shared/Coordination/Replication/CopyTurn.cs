@@ -5,14 +5,14 @@ using Baktainer.Replication;
 
 namespace Baktainer.Coordination.Replication;
 
-/// <summary>One turn at one copy that is marked busy: works until it is done, fails, or the time is up; then the record says what comes next.</summary>
-internal sealed class CopyTurn(CopyTools tools, ReplicationOptions options, Versioned<OpenCopy> taken)
+/// <summary>One turn at one copy that is marked busy: works until it is done, fails, or the time is over; then the record says what comes next.</summary>
+internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeSlice slice)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
     private static readonly TimeSpan TimeForPeople = TimeSpan.FromDays(1);
 
-    private readonly long started = tools.Time.GetTimestamp();
+    private readonly ReplicationOptions options = tools.Options;
     private Versioned<OpenCopy> held = taken;
 
     private OpenCopy Copy => held.Value;
@@ -23,7 +23,11 @@ internal sealed class CopyTurn(CopyTools tools, ReplicationOptions options, Vers
     {
         try
         {
-            await WorkAsync(cancellationToken);
+            await WorkAsync(slice.Token);
+        }
+        catch (OperationCanceledException) when (slice.IsCutOff)
+        {
+            await FailAsync(slice.CutOff($"Copying {Copy.Target}/{Copy.Backup} to '{Copy.Replica}'"), cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -46,12 +50,10 @@ internal sealed class CopyTurn(CopyTools tools, ReplicationOptions options, Vers
             return;
         }
 
-        var copy = new BackupCopy(from, to, backup, new CopyOptions { Progress = Copy.Progress, SaveAsync = SaveAsync, IsTimeUp = IsTimeUp, Repair = IsRepair });
+        var copy = new BackupCopy(from, to, backup, new CopyOptions { Progress = Copy.Progress, SaveAsync = SaveAsync, IsTimeUp = () => slice.IsOver, Repair = IsRepair });
         if (await copy.AdvanceAsync(cancellationToken)) await FinishAsync(from, backup, cancellationToken);
-        else await PutOffAsync(Copy with { BusyUntil = null, NextAt = tools.Time.GetUtcNow() }, cancellationToken);
+        else await ChangeAsync(Copy with { BusyUntil = null, NextAt = tools.Time.GetUtcNow() }, cancellationToken);
     }
-
-    private bool IsTimeUp() => tools.Time.GetElapsedTime(started) > options.Slice;
 
     /// <summary>The primary; for a repair the first other store after those that were no good.</summary>
     private StorePlace Source() => !IsRepair ? options.Primary : options.Places.Where(place => place.Name != Copy.Replica).Skip(Copy.SourcesTried).FirstOrDefault()
@@ -60,7 +62,7 @@ internal sealed class CopyTurn(CopyTools tools, ReplicationOptions options, Vers
             "What is left is kept as it is. Back that target up now, and look for a copy elsewhere.");
 
     private async Task SaveAsync(CopyProgress progress, CancellationToken cancellationToken) => await ChangeAsync(
-        Copy with { Progress = progress, Failures = 0, LastFailure = null, BusyUntil = tools.Time.GetUtcNow() + (options.Slice * 2) }, cancellationToken);
+        Copy with { Progress = progress, Failures = 0, LastFailure = null, BusyUntil = tools.Time.GetUtcNow() + options.Lease }, cancellationToken);
 
     private async Task ChangeAsync(OpenCopy changed, CancellationToken cancellationToken) =>
         held = await tools.Copies.TryChangeAsync(held, changed, cancellationToken)
@@ -70,7 +72,7 @@ internal sealed class CopyTurn(CopyTools tools, ReplicationOptions options, Vers
     {
         await ChangeAsync(changed, cancellationToken);
         var delay = changed.NextAt - tools.Time.GetUtcNow();
-        await tools.Desk.SendAsync(Copy.Replica, Copy.Target, Copy.Backup, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, cancellationToken);
+        if (delay > TimeSpan.Zero) await tools.Desk.SendAsync(Copy.Replica, Copy.Target, Copy.Backup, delay, cancellationToken); // Else it is due: the worker finds it.
     }
 
     /// <summary>Deleted since, so nothing is owed; or, for a repair, missing in this source: the next is asked.</summary>

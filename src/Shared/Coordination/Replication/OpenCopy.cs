@@ -39,6 +39,9 @@ public sealed record OpenCopy
     /// <summary>Code and message of the last failure.</summary>
     public string? LastFailure { get; init; }
 
+    /// <summary>Its time has come, and nobody works on it.</summary>
+    public bool IsDue(DateTimeOffset now) => NextAt <= now && !(BusyUntil > now);
+
     /// <summary>What alerts about it are on.</summary>
     [JsonIgnore]
     public string Subject => $"{Replica}: {Target}/{Backup}";

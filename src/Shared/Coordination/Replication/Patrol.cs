@@ -1,4 +1,3 @@
-using Baktainer.Archive.Age;
 using Baktainer.Contracts;
 using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.State;
@@ -13,7 +12,7 @@ namespace Baktainer.Coordination.Replication;
 /// Reads stored backups back over time, for bytes rot: in each store the one after the other, so that the one read longest ago is next, some bytes at each round.
 /// What is damaged is an alert, and is repaired from another store.
 /// </summary>
-public sealed class Patrol(ReplicationOptions? options, IRecordStore records, CatalogIndex catalog, CopyBook copies, ReplicaDesk desk, AlertBook alerts, TimeProvider time, ILogger log)
+public sealed class Patrol(ReplicationOptions options, IRecordStore records, CatalogIndex catalog, CopyBook copies, ReplicaDesk desk, AlertBook alerts, TimeProvider time, ILogger log)
 {
     /// <summary>No backup is read more often.</summary>
     private static readonly TimeSpan ShortestRound = TimeSpan.FromDays(7);
@@ -26,19 +25,25 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
     /// <summary>What alerts about a stored backup are on.</summary>
     public static string Subject(string place, string target, string backup) => place == StorePlace.Primary ? $"{target}/{backup}" : $"{place}: {target}/{backup}";
 
-    /// <summary>What opens this backup where it is verified; null: only its sealed bytes are compared.</summary>
-    public IReadOnlyList<IIdentity>? IdentitiesFor(Manifest manifest) => options?.IdentitiesFor(manifest);
+    /// <summary>What such an alert says of bytes that are not as they were sealed.</summary>
+    public static string Damage(StorePlace place, ArtifactRecord artifact) =>
+        $"'{artifact.Key}' in store '{place.Name}' is missing or no longer has the bytes that were sealed. It is repaired when another store has a good copy.";
 
     /// <summary>Timer: some bytes of every store.</summary>
     public async Task WalkAsync(CancellationToken cancellationToken)
     {
-        if (options is null || options.SampleBytes <= 0) return;
-        var started = time.GetTimestamp();
+        if (options.SampleBytes <= 0) return;
+        var share = options.Slice / options.Places.Count();
         foreach (var place in options.Places)
         {
+            using var slice = new TimeSlice(share, share / 2, time, cancellationToken);
             try
             {
-                await WalkAsync(place, () => time.GetElapsedTime(started) > options.Slice, cancellationToken);
+                await WalkAsync(place, slice, cancellationToken);
+            }
+            catch (OperationCanceledException) when (slice.IsCutOff)
+            {
+                await LeaveAsync(place, slice.CutOff($"Reading in store '{place.Name}'"), cancellationToken);
             }
             catch (BaktainerException e) when (e.Kind is FailureKind.Unavailable or FailureKind.Denied or FailureKind.Full)
             {
@@ -48,18 +53,14 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
         }
     }
 
-    /// <summary>Has a damaged backup of the primary store mended from a replica.</summary>
-    public Task AskRepairAsync(Manifest manifest, CancellationToken cancellationToken) =>
-        options?.Places.Skip(1).Any() == true ? desk.AskRepairAsync(StorePlace.Primary, manifest, cancellationToken) : Task.CompletedTask;
-
     /// <summary>Begins a new round at a store, even if the last one is not a week ago.</summary>
     public Task BeginAsync(string place, CancellationToken cancellationToken) =>
         patrols.ChangeAsync(place, place, here => new PatrolRecord { RoundBefore = here?.RoundBegan }, cancellationToken);
 
-    private async Task WalkAsync(StorePlace place, Func<bool> isTimeUp, CancellationToken cancellationToken)
+    private async Task WalkAsync(StorePlace place, TimeSlice slice, CancellationToken cancellationToken)
     {
-        var left = options!.SampleBytes;
-        while (left > 0 && !isTimeUp())
+        var left = options.SampleBytes;
+        while (left > 0 && !slice.IsOver)
         {
             var at = await patrols.GetAsync(place.Name, place.Name, cancellationToken);
             var here = at?.Value ?? new PatrolRecord();
@@ -69,7 +70,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
                 return;
             }
 
-            left -= await ReadAsync(place, at!, left, isTimeUp, cancellationToken);
+            left -= await ReadAsync(place, at!, left, slice, cancellationToken);
         }
     }
 
@@ -84,14 +85,14 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
     }
 
     /// <returns>How many bytes were read.</returns>
-    private async Task<long> ReadAsync(StorePlace place, Versioned<PatrolRecord> at, long most, Func<bool> isTimeUp, CancellationToken cancellationToken)
+    private async Task<long> ReadAsync(StorePlace place, Versioned<PatrolRecord> at, long most, TimeSlice slice, CancellationToken cancellationToken)
     {
         var here = at.Value;
         var manifest = await catalog.FindAsync(here.Target!, here.Backup!, cancellationToken);
         var isHere = manifest is not null && (place.Name == StorePlace.Primary || (await copies.CopiesAsync(manifest.Target, manifest.Id, cancellationToken)).Any(copy => copy.Replica == place.Name));
         if (!isHere || here.Artifact >= manifest!.Artifacts.Count)
         {
-            if (isHere) await PassAsync(place, manifest!, cancellationToken);
+            if (isHere) await PassAsync(place, manifest!, slice, cancellationToken);
             await KeepAsync(at, place, here.AfterBackup(), cancellationToken);
             return isHere ? 1 : 0;
         }
@@ -104,7 +105,7 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
                 reading = progress;
                 return Task.CompletedTask;
             },
-            () => isTimeUp() || (reading?.Position ?? 0) - from >= most, cancellationToken);
+            () => slice.IsOver || (reading?.Position ?? 0) - from >= most, slice.Token);
         if (good == false)
         {
             await DamagedAsync(place, manifest, artifact, cancellationToken);
@@ -117,31 +118,41 @@ public sealed class Patrol(ReplicationOptions? options, IRecordStore records, Ca
     }
 
     /// <summary>Every sealed byte is right. Where an identity is at hand, a backup that is small enough is opened too.</summary>
-    private async Task PassAsync(StorePlace place, Manifest manifest, CancellationToken cancellationToken)
+    private async Task PassAsync(StorePlace place, Manifest manifest, TimeSlice slice, CancellationToken cancellationToken)
     {
-        if (options!.IdentitiesFor(manifest) is { } identities && manifest.Artifacts.Sum(artifact => artifact.Sealed.Size) <= options.SampleBytes)
+        var verifier = new BackupVerifier(place.Vault, time);
+        var found = await OpenAsync(verifier, manifest, slice);
+        if (found?.IsGood == false)
         {
-            var found = (await new BackupVerifier(place.Vault, time).VerifyAsync(manifest, identities, cancellationToken)).Recorded();
-            if (!found.IsGood)
-            {
-                await alerts.AddAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), found.Causes, cancellationToken);
-                return;
-            }
-        }
-        else
-        {
-            await place.Vault.AddReceiptAsync(manifest, new Receipt("verified", manifest.Id, time.GetUtcNow(), "stored"), cancellationToken);
+            await alerts.AddAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), found.Causes, cancellationToken);
+            return;
         }
 
+        var unrecorded = found is null ? await verifier.RecordAsync(manifest, "stored", cancellationToken) : found.Unrecorded;
+        if (unrecorded is not null) throw unrecorded;
         await alerts.ClearAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), cancellationToken);
         await alerts.ClearAsync(AlertKind.CopyRepaired, $"{place.Name}: {manifest.Target}/{manifest.Id}", cancellationToken);
+    }
+
+    /// <summary>Null when there is no identity, or not the time.</summary>
+    private async Task<Verification.Verification?> OpenAsync(BackupVerifier verifier, Manifest manifest, TimeSlice slice)
+    {
+        if (options.IdentitiesFor(manifest) is not { } identities || manifest.Artifacts.Sum(artifact => artifact.Sealed.Size) > options.SampleBytes) return null;
+        try
+        {
+            return await verifier.VerifyAsync(manifest, identities, slice.Token);
+        }
+        catch (OperationCanceledException) when (slice.IsCutOff)
+        {
+            return null;
+        }
     }
 
     private async Task DamagedAsync(StorePlace place, Manifest manifest, ArtifactRecord artifact, CancellationToken cancellationToken)
     {
         await alerts.AddAsync(
             AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id),
-            $"'{artifact.Key}' in store '{place.Name}' is missing or no longer has the bytes that were sealed. It is repaired when another store has a good copy.", cancellationToken);
+            Damage(place, artifact), cancellationToken);
         await desk.AskRepairAsync(place.Name, manifest, cancellationToken);
     }
 

@@ -9,20 +9,20 @@ using Baktainer.Replication;
 namespace Baktainer.Coordination.Replication;
 
 /// <summary>Decides which backups are copied where, and has it done: each copy is a message of its own, so that one broken replica delays no other.</summary>
-/// <param name="options">Null where there are no replicas.</param>
+/// <param name="options">Where copies are kept.</param>
 /// <param name="copies">What is owed.</param>
 /// <param name="catalog">What backups there are.</param>
 /// <param name="targets">Gets how many copies the newest backup has.</param>
 /// <param name="policies">May say which replicas a target has.</param>
 /// <param name="queue">Carries the work.</param>
-public sealed class ReplicaDesk(ReplicationOptions? options, CopyBook copies, CatalogIndex catalog, TargetBook targets, PolicyBook policies, IWorkQueue queue)
+public sealed class ReplicaDesk(ReplicationOptions options, CopyBook copies, CatalogIndex catalog, TargetBook targets, PolicyBook policies, IWorkQueue queue)
 {
     private const int PageSize = 200;
 
     /// <summary>The replicas of a target: those that the first fitting policy that says something names, or all whose own patterns want it.</summary>
     public async Task<IReadOnlyList<Replica>> OfAsync(string target, CancellationToken cancellationToken)
     {
-        if (options is null || options.Replicas.Count == 0) return [];
+        if (options.Replicas.Count == 0) return [];
         return await targets.FindAsync(target, cancellationToken) is { } known
             ? (await OfAsync([known], cancellationToken))[0]
             : [.. options.Replicas.Where(replica => replica.Wants(target))];
@@ -31,7 +31,7 @@ public sealed class ReplicaDesk(ReplicationOptions? options, CopyBook copies, Ca
     /// <summary>The replicas of each of these targets.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<Replica>>> OfAsync(IReadOnlyList<TargetRecord> known, CancellationToken cancellationToken)
     {
-        if (options is null || options.Replicas.Count == 0) return [.. known.Select(_ => (IReadOnlyList<Replica>)[])];
+        if (options.Replicas.Count == 0) return [.. known.Select(_ => (IReadOnlyList<Replica>)[])];
         var saying = (await policies.ListAsync(cancellationToken)).Where(policy => policy.Replicas is not null).ToList();
         return [.. known.Select(target => Of(target, saying.Find(policy => Fits(policy, target))?.Replicas))];
 
@@ -56,14 +56,14 @@ public sealed class ReplicaDesk(ReplicationOptions? options, CopyBook copies, Ca
 
     /// <summary>Has every backup of the catalog that a replica lacks copied, a page at a time.</summary>
     /// <exception cref="BaktainerException"><see cref="FailureCodes.NoSuchReplica"/>.</exception>
-    public Task BackfillAsync(string replica, CancellationToken cancellationToken) => options?.Find(replica) is null
+    public Task BackfillAsync(string replica, CancellationToken cancellationToken) => options.Find(replica) is null
         ? throw new BaktainerException(FailureCodes.NoSuchReplica, "There is no replica of that name.", $"{ReplicaSettings.Names} names them.")
         : queue.SendAsync(QueueNames.Replicate, new WorkOrder { Replica = replica }.ToJson(), TimeSpan.Zero, cancellationToken);
 
     /// <summary>One page of a backfill; sends for the next.</summary>
     public async Task BackfillPageAsync(WorkOrder order, CancellationToken cancellationToken)
     {
-        if (options?.Find(order.Replica ?? "") is not { } replica) return;
+        if (options.Find(order.Replica ?? "") is not { } replica) return;
         var page = await catalog.PageAsync(null, order.After, PageSize, cancellationToken);
         var wanted = new Dictionary<string, bool>();
         foreach (var manifest in page.Items)
@@ -79,7 +79,7 @@ public sealed class ReplicaDesk(ReplicationOptions? options, CopyBook copies, Ca
     /// <summary>Notes at the target how many copies its newest backup has.</summary>
     public async Task CountAsync(string target, string backup, int? wanted, CancellationToken cancellationToken)
     {
-        var names = options?.Replicas.Select(replica => replica.Name).ToHashSet() ?? [];
+        var names = options.Replicas.Select(replica => replica.Name).ToHashSet();
         var there = (await copies.CopiesAsync(target, backup, cancellationToken)).Count(copy => names.Contains(copy.Replica));
         await targets.ChangeStatusAsync(
             target, status => status.LastBackup != backup ? status : status with { Copies = there, CopiesWanted = wanted ?? status.CopiesWanted ?? there }, cancellationToken);

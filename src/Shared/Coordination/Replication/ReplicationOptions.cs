@@ -20,8 +20,14 @@ public sealed record ReplicationOptions
     /// <summary>Bytes read back in each store at each round of <see cref="Patrol"/>; 0: none.</summary>
     public long SampleBytes { get; init; } = 1024L * 1024 * 1024;
 
-    /// <summary>How long one invocation works: less than the Functions host allows.</summary>
+    /// <summary>How long one invocation works: with a minute for what is at work to end, less than the 5 minutes that <c>host.json</c> allows.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a new backup may take to be opened; after that its sealed bytes are compared instead, a slice at a time.</summary>
+    public TimeSpan OpenFor { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a copy is marked busy: longer than any invocation lasts.</summary>
+    public TimeSpan Lease => Slice * 2;
 
     /// <summary>From <c>BT_IDENTITY</c> (a key, or several lines of them) or the file that <c>BT_IDENTITY_FILE</c> names; empty when neither is set.</summary>
     public static IReadOnlyList<X25519Identity> IdentitiesFrom(Func<string, string?> environment)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Replication;
 using Microsoft.Extensions.Logging;
 
 namespace Baktainer.Coordination.Reports;
@@ -37,6 +38,9 @@ public sealed record WorkOrder
 
     /// <summary>Where a walk through the catalog goes on.</summary>
     public string? After { get; init; }
+
+    /// <summary>How far a verification is that takes several invocations.</summary>
+    public ComparedBytes? Compared { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, CoordinationJson.Default.WorkOrder);
 
