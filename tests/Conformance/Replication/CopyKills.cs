@@ -1,14 +1,16 @@
 using System.Globalization;
+using Baktainer.Conformance.Stores;
 using Baktainer.Coordination.State.Sqlite;
 using Baktainer.Replication;
+using Baktainer.Tests.Support;
 
 namespace Baktainer.Conformance.Replication;
 
 /// <summary>Real processes are killed while they copy; see also <see cref="CopyConformance{TFrom,TTo}"/>, which dies at every single step.</summary>
-public sealed class CopyKills : IDisposable
+public sealed class CopyKills(AzuriteServer azurite, MotoS3 moto, RadosGateway rados) : IDisposable
 {
-    /// <summary>How many processes are killed: 20, or as many as somebody wants who has time.</summary>
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("BAKTAINER_KILLS") ?? "20", CultureInfo.InvariantCulture);
+    /// <summary>How many processes are killed: 20 (10 where a network is between), or as many as somebody wants who has time.</summary>
+    private static readonly int? Kills = Environment.GetEnvironmentVariable("BAKTAINER_KILLS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("baktainer-kills-");
 
@@ -19,39 +21,59 @@ public sealed class CopyKills : IDisposable
     [Fact]
     public async Task Copies_of_processes_that_are_killed_at_random_moments_are_identical_or_absent_and_in_the_end_identical()
     {
-        var (primary, replica) = (CopyChild.Place(root.FullName, StorePlace.Primary), CopyChild.Place(root.FullName, CopyChild.Replica));
-        var backup = await Backups.MakeAsync(primary, 1000, (60 * 1024 * 1024) + 77);
-        var expected = await Backups.ContentAsync(primary.Store); // Without the receipts to come, which only the primary has.
-        var (random, killed, copied) = (new Random(11), 0, 0);
-        await OweAsync(backup);
-        while (killed < Kills)
-        {
-            var isDone = await CopyChild.RunAsync(root.FullName, TimeSpan.FromMilliseconds(random.Next(250)), Token);
-            if (isDone || await replica.Store.StatAsync(backup.Key, Token) is not null) Assert.Equal(expected, await Backups.ContentAsync(replica.Store));
-            if (!isDone)
-            {
-                killed++;
-                continue;
-            }
-
-            copied++;
-            await OweAsync(backup);
-        }
-
-        Assert.True(await CopyChild.RunAsync(root.FullName, TimeSpan.FromMinutes(1), Token));
-        Assert.Equal(expected, await Backups.ContentAsync(replica.Store));
-        Assert.DoesNotContain(Directory.GetFiles(PathOfReplica, ".*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }), path => path.Contains(".part", StringComparison.Ordinal));
-        TestContext.Current.SendDiagnosticMessage($"{killed} processes were killed; {copied + 1} copies were made.");
+        await KillAsync(FileAddress("primary"), () => FileAddress("replica-" + Guid.NewGuid().ToString("N")), TimeSpan.FromMilliseconds(250), Kills ?? 20);
+        Assert.DoesNotContain(Directory.GetFiles(root.FullName, ".*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }), path => path.Contains(".part", StringComparison.Ordinal));
     }
 
-    private string PathOfReplica => Path.Combine(root.FullName, CopyChild.Replica);
+    [Fact]
+    public async Task So_are_those_from_Blob_to_S3()
+    {
+        await azurite.EnsureStartedAsync();
+        await rados.EnsureStartedAsync();
+        await KillAsync(BlobAddress(), () => rados.Address(S3Server.NewBucketName()), TimeSpan.FromSeconds(2), Kills ?? 10);
+    }
+
+    [Fact]
+    public async Task So_are_those_from_S3_to_Blob()
+    {
+        await moto.EnsureStartedAsync();
+        await azurite.EnsureStartedAsync();
+        await KillAsync(moto.Address(S3Server.NewBucketName()), BlobAddress, TimeSpan.FromSeconds(2), Kills ?? 10);
+    }
+
+    private async Task KillAsync(string primary, Func<string> newReplica, TimeSpan longest, int kills)
+    {
+        var source = CopyChild.Place(StorePlace.Primary, primary);
+        var backup = await Backups.MakeAsync(source, 1000, (60 * 1024 * 1024) + 77);
+        var expected = await Backups.ContentAsync(source.Store); // Without the receipts to come, which only the primary has.
+        var (random, killed, copied) = (new Random(11), 0, 0);
+        for (var isLast = false; !isLast; copied++)
+        {
+            var replica = newReplica();
+            var (child, store) = (new CopyChild(Path.Combine(root.FullName, "state.db"), primary, replica), CopyChild.Place(CopyChild.Replica, replica).Store);
+            await OweAsync(child, backup);
+            while (!await child.RunAsync(killed < kills ? longest * random.NextDouble() : TimeSpan.FromMinutes(1), Token))
+            {
+                Assert.True(++killed <= kills, "The last process did not end.");
+                if (await store.StatAsync(backup.Key, Token) is not null) Assert.Equal(expected, await Backups.ContentAsync(store));
+            }
+
+            Assert.Equal(expected, await Backups.ContentAsync(store));
+            isLast = killed >= kills;
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"{killed} processes were killed; {copied} copies were made.");
+    }
+
+    private string FileAddress(string name) => "file://" + Path.Combine(root.FullName, name);
+
+    private string BlobAddress() => azurite.Address(AzuriteServer.NewContainerName());
 
     /// <summary>From the beginning: nothing is there.</summary>
-    private async Task OweAsync(SealedManifest backup)
+    private async Task OweAsync(CopyChild child, SealedManifest backup)
     {
-        if (Directory.Exists(PathOfReplica)) Directory.Delete(PathOfReplica, recursive: true);
         using var records = new SqliteRecordStore(Path.Combine(root.FullName, "state.db"));
-        var copies = CopyChild.Open(root.FullName, records).Copies;
+        var copies = child.Open(records).Copies;
         await copies.ForgetAsync(backup.Manifest.Target, backup.Manifest.Id, _ => true, Token);
         Assert.True(await copies.OweAsync(CopyChild.Replica, backup.Manifest, Token));
     }
