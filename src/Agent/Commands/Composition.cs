@@ -10,6 +10,7 @@ using Baktainer.Agent.Up;
 using Baktainer.Archive.Age;
 using Baktainer.Contracts;
 using Baktainer.Coordination;
+using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.Desk;
 using Baktainer.Coordination.Queues;
 using Baktainer.Coordination.Replication;
@@ -130,7 +131,8 @@ internal sealed partial class Composition : IAsyncDisposable
         Hosts.RequireNoneWaitsElsewhere(state.Path);
         var lives = Hosts.All.Select(host => Life(host, host.StateIn(state.Path), new LocalControlPlane(plane, host.Name, now, secrets.Value.ReadAsync, Log) { CanDrill = Settings.AllowDrills }, sealing)).ToList();
         using var status = Status(new RecordedFacts(plane, queue, new Ticks(records, Time), StandaloneOptions().AgentSilence, Time), lives, cancellationToken);
-        await new Daemon(lives, loops, queue, Sweeper, Time).RunAsync(cancellationToken);
+        var fill = new CatalogFill(plane, [.. Hosts.All.Select(host => host.Name)], Time, Log);
+        await new Daemon(lives, loops, fill, queue, Sweeper, Time).RunAsync(cancellationToken);
         lives.ForEach(life => life.Dispose());
     }
 

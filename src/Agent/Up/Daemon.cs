@@ -1,3 +1,4 @@
+using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.Queues;
 using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.Running;
@@ -5,7 +6,7 @@ using Baktainer.Coordination.Running;
 namespace Baktainer.Agent.Up;
 
 /// <summary>Standalone mode: the agent, for each engine one, and the coordinator in one process, until told to stop.</summary>
-internal sealed class Daemon(IReadOnlyList<HostLife> hosts, CoordinatorLoops coordinator, IWorkQueue queue, Sweeper sweeper, TimeProvider time)
+internal sealed class Daemon(IReadOnlyList<HostLife> hosts, CoordinatorLoops coordinator, CatalogFill catalog, IWorkQueue queue, Sweeper sweeper, TimeProvider time)
 {
     /// <summary>For recording the last reports when stopping; what is not recorded then is at the next start.</summary>
     private static readonly TimeSpan RecordTime = TimeSpan.FromSeconds(20);
@@ -16,7 +17,7 @@ internal sealed class Daemon(IReadOnlyList<HostLife> hosts, CoordinatorLoops coo
     {
         await sweeper.SweepAsync(cancellationToken);
         using var end = new CancellationTokenSource();
-        var coordinating = coordinator.RunAsync(end.Token);
+        var coordinating = Task.WhenAll(coordinator.RunAsync(end.Token), catalog.RunAsync(end.Token));
         await HostLife.RunAllAsync(hosts, cancellationToken);
         await RecordRestAsync();
         await end.CancelAsync();

@@ -34,6 +34,9 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Information, "Removed {Count} objects of the store that no backup came of")]
     public static partial void Swept(ILogger log, int count);
 
+    [LoggerMessage(143, LogLevel.Information, "Put {Count} backups of the store into the catalog, which was empty")]
+    public static partial void CatalogFilled(ILogger log, int count);
+
     [LoggerMessage(131, LogLevel.Information, "{Backup}: deleted, {Bytes} bytes: {Why}")]
     public static partial void Deleted(ILogger log, string backup, long bytes, string why);
 

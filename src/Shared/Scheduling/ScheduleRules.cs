@@ -13,6 +13,10 @@ public static partial class ScheduleRules
     /// <summary>A day: longer windows would start a run when the next one is due.</summary>
     public const int LongestJitter = 24 * 60;
 
+    /// <summary>Far from where calendars end, for jitter and blackouts are added.</summary>
+    private const int FirstYear = 2000;
+    private const int LastYear = 2999;
+
     /// <summary>Null when it can name a schedule; else why not, as the end of the sentence <c>'name' …</c>.</summary>
     public static string? NameProblem(string name) =>
         name == Manual ? "cannot name a schedule: it stands for runs that somebody asks for"
@@ -29,6 +33,8 @@ public static partial class ScheduleRules
         var kinds = Convert.ToInt32(spec.Cron is not null) + Convert.ToInt32(spec.At is not null) + Convert.ToInt32(spec.After is not null);
         if (kinds != 1) yield return kinds == 0 ? "it says none of cron, at and after" : "it says more than one of cron, at and after";
         if (spec.Cron is { } cron && CronSchedule.TryParse(cron, out _) is { } bad) yield return $"'{cron}' {bad}";
+        if (spec.At is { UtcDateTime.Year: < FirstYear or > LastYear } once)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{once:yyyy-MM-dd} is not in the years {FirstYear} to {LastYear}");
         if (spec.After is { } after && TargetProblem(after) is { } target) yield return $"'{after}' {target}";
         if (spec.TimeZone is { } zone && TimeZones.TryFind(zone, out _) is { } unknown) yield return $"'{zone}' {unknown}";
         if (spec.JitterMinutes is < 0 or > LongestJitter)

@@ -1,7 +1,10 @@
+using Baktainer.Conformance.Replication;
+using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.Watch;
 using Baktainer.Scheduling;
+using Microsoft.Extensions.Logging.Abstractions;
 using static Baktainer.Conformance.Coordinating.World;
 
 namespace Baktainer.Conformance.Coordinating;
@@ -124,6 +127,22 @@ public abstract partial class CoordinationConformance<TFixture>
         Assert.Equal((0, 0, 2), (rebuilt.Backups, rebuilt.Added, rebuilt.Removed));
         Assert.Null((await empty.Plane.Targets.StatusAsync("web/shop", Token)).LastBackup);
         Assert.Null(await empty.Plane.Catalog.FindAsync("nonsense", "x'y", Token));
+    }
+
+    [Fact]
+    public async Task Empty_catalog_is_filled_with_the_backups_of_these_hosts()
+    {
+        await world.SeesAsync(Target("shop", Cron("0 * * * *")));
+        await world.PlanAtAsync(Start.AddHours(1));
+        var ours = (await world.DoneAsync(await world.TakeAsync())).Manifest!;
+        await Backups.MakeAsync(world.Primary with { Name = "other" }, "elsewhere/shop", 10);
+        using var empty = world.Again(fixture.CreateNew().Store);
+
+        await new CatalogFill(empty.Plane, [World.Host], world.Time, NullLogger.Instance).RunAsync(Token);
+
+        Assert.Equal(ours.Id, Assert.Single((await empty.Plane.Catalog.PageAsync(null, null, 10, Token)).Items).Id);
+        Assert.Equal(ours.Id, (await empty.Plane.Targets.StatusAsync("web/shop", Token)).LastBackup);
+        Assert.Null((await empty.Plane.Targets.StatusAsync("elsewhere/shop", Token)).LastBackup);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Baktainer.Conformance.State;
 using Baktainer.Coordination.Jobs;
+using Baktainer.Coordination.Planning;
 using Baktainer.Coordination.Policies;
 using Baktainer.Scheduling;
 using static Baktainer.Conformance.Coordinating.World;
@@ -84,6 +85,18 @@ public abstract partial class CoordinationConformance<TFixture> : IClassFixture<
         await world.DoneAsync(await world.TakeAsync());
         Assert.Equal("web/b", (await world.TakeAsync()).Target);
         Assert.Single(await world.JobsAsync("web/b"));
+    }
+
+    [Fact]
+    public async Task Who_follows_no_more_is_forgotten_and_who_is_away_is_not()
+    {
+        var index = new RunIndex(records.Store);
+        await world.SeesAsync(Target("a", Cron("0 * * * *")), Target("b", After("a")), Target("c", After("a")));
+        await world.SeesAsync(Target("a", Cron("0 * * * *")), Target("b", Cron("0 5 * * *"))); // And c is gone for a while.
+        Assert.Equal(2, await index.FollowersAsync("web/a", Token).CountAsync(Token));
+        await world.PlanAtAsync(Start.AddHours(1));
+        await world.DoneAsync(await world.TakeAsync());
+        Assert.Equal("web/c", (await index.FollowersAsync("web/a", Token).SingleAsync(Token)).Value.Target);
     }
 
     [Fact]

@@ -35,6 +35,25 @@ public sealed class CostTests
         Assert.InRange(records.Count, 100, 120);
     }
 
+    [Fact]
+    public async Task Watch_over_very_many_targets_works_a_tenth_of_the_time()
+    {
+        var records = new CountingRecordStore(new MemoryRecordStore());
+        using var world = new World(records);
+        await world.SeesAsync([.. Enumerable.Range(0, 1000).Select(n => Target($"db{n}"))]);
+        records.OnRecord = () => world.Time.Advance(TimeSpan.FromMilliseconds(20)); // As a hundred thousand of a real table.
+        var (start, looks) = (world.Time.GetUtcNow(), 0);
+        while (world.Time.GetUtcNow() < start.AddHours(1))
+        {
+            records.Reset();
+            await world.Plane.Coordinator.WatchOverdueAsync(Token);
+            if (records.Count > 1000) looks++;
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(looks, 10, 20); // Of 20 s each.
+    }
+
     /// <summary>Hosts with 100 targets each, of which the first host's are due.</summary>
     private static async Task<int> CostAsync(int targets)
     {

@@ -9,6 +9,9 @@ internal sealed class CountingRecordStore(IRecordStore store) : IRecordStore
 
     public int Count => count;
 
+    /// <summary>Called for each record that a query gives.</summary>
+    public Action OnRecord { get; set; } = () => { };
+
     public void Reset() => count = 0;
 
     public Task<StoredRecord?> GetAsync(string table, string partition, string row, CancellationToken cancellationToken) => Counted(store.GetAsync(table, partition, row, cancellationToken));
@@ -26,6 +29,7 @@ internal sealed class CountingRecordStore(IRecordStore store) : IRecordStore
         return store.QueryAsync(table, range, cancellationToken).Select(record =>
         {
             Interlocked.Increment(ref count);
+            OnRecord();
             return record;
         });
     }

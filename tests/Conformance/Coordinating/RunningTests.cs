@@ -97,6 +97,33 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task Long_work_of_a_timer_is_begun_by_one_only()
+    {
+        var (begun, end) = (0, new TaskCompletionSource());
+        using var stop = new CancellationTokenSource();
+        Task[] timers = [Tick(), Tick()];
+        for (var second = 0; second < 300; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Token);
+        }
+
+        Assert.Equal(1, begun);
+        end.SetResult();
+        await stop.CancelAsync();
+        await Task.WhenAll(timers);
+
+        Task Tick() => new TimerLoop(
+            new TimerLease(records, time), "long", TimeSpan.FromSeconds(5),
+            async _ =>
+            {
+                Interlocked.Increment(ref begun);
+                await end.Task;
+            },
+            time, NullLogger.Instance).RunAsync(stop.Token);
+    }
+
+    [Fact]
     public async Task Seldom_work_is_done_once_in_its_time()
     {
         var lease = new TimerLease(records, time);

@@ -15,9 +15,11 @@ internal static class Backups
     public static StorePlace PlaceOf(this ITestStore store, string name) => new(name, store.Store, store.Parts);
 
     /// <summary>A committed backup with artifacts of these sizes.</summary>
-    public static async Task<SealedManifest> MakeAsync(StorePlace place, params long[] sizes)
+    public static Task<SealedManifest> MakeAsync(StorePlace place, params long[] sizes) => MakeAsync(place, "web/shop", sizes);
+
+    public static async Task<SealedManifest> MakeAsync(StorePlace place, string target, params long[] sizes)
     {
-        var location = new BackupLocation("web/shop", DateTimeOffset.UnixEpoch, "a1b2c3d4", 1);
+        var location = new BackupLocation(target, DateTimeOffset.UnixEpoch, "a1b2c3d4", 1);
         var artifacts = new List<ArtifactRecord>();
         foreach (var (size, seed) in sizes.Select((size, n) => (size, n + 1)))
         {

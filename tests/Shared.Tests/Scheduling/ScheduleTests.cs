@@ -136,6 +136,21 @@ public sealed class ScheduleTests
     [InlineData("..", false)]
     public void After_names_a_target(string target, bool good) => Assert.Equal(good, Schedule.Problems(new ScheduleSpec { Name = "x", After = target }).Count == 0);
 
+    [Theory]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("3000-01-01T00:00:00Z")]
+    public void Times_at_the_ends_of_the_calendar_are_refused(string at) =>
+        Assert.Contains("not in the years", Assert.Single(Schedule.Problems(new ScheduleSpec { Name = "x", At = At(at), JitterMinutes = 1440 })), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_last_time_that_is_not_refused_can_be_planned()
+    {
+        var last = At("2999-12-31T23:59:59Z");
+        var schedule = Schedule.Compile(new ScheduleSpec { Name = "x", At = last, JitterMinutes = 1440, Blackout = ["00:00-23:59"], TimeZone = "Pacific/Kiritimati" });
+        Assert.True(schedule.Next("web/shop", last.AddSeconds(-1))!.FireAt >= last);
+    }
+
     [Fact]
     public void A_schedule_that_says_nothing_is_refused() =>
         Assert.Equal(["it says none of cron, at and after"], Schedule.Problems(new ScheduleSpec { Name = "x" }));

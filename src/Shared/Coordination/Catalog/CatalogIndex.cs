@@ -46,14 +46,16 @@ public sealed class CatalogIndex(IRecordStore store)
     /// <param name="targets">Whose newest backup is corrected.</param>
     /// <param name="onUnreadable">Gets every manifest that cannot be read.</param>
     /// <param name="cancellationToken">Stops half way, which harms nothing.</param>
+    /// <param name="isWanted">Which targets count; null: all.</param>
     public async Task<RebuiltCatalog> RebuildAsync(
-        BackupVault vault, TargetBook targets, Action<BaktainerException> onUnreadable, CancellationToken cancellationToken)
+        BackupVault vault, TargetBook targets, Action<BaktainerException> onUnreadable, CancellationToken cancellationToken, Predicate<string>? isWanted = null)
     {
         var stored = new HashSet<(string Target, string Id)>();
         var newest = new Dictionary<string, Manifest>();
         var added = 0;
         await foreach (var manifest in vault.ListAsync(null, onUnreadable, cancellationToken))
         {
+            if (isWanted?.Invoke(manifest.Target) == false) continue;
             stored.Add((manifest.Target, manifest.Id));
             newest.TryAdd(manifest.Target, manifest); // Newest first.
             if (await backups.TryInsertAsync(RecordKey.OfTarget(manifest.Target), manifest.Id, manifest, cancellationToken)) added++;

@@ -1,6 +1,7 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Policies;
+using Baktainer.Coordination.State;
 using Baktainer.Coordination.Targets;
 using Baktainer.Scheduling;
 
@@ -40,15 +41,16 @@ public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook polic
         var jobs = new List<Job>();
         var open = OpenTargets();
         IReadOnlyList<Policy>? inForce = null;
-        await foreach (var follower in index.FollowersAsync(done.Target, cancellationToken))
+        await foreach (var entry in index.FollowersAsync(done.Target, cancellationToken))
         {
             inForce ??= await policies.ListAsync(cancellationToken);
-            if (await targets.FindAsync(follower.Target, cancellationToken) is not { CanRun: true } target) continue;
-            if (!Runs.Schedules(target, inForce).TryGetValue(follower.Schedule, out var schedule) || schedule.Spec.After is not { } leader) continue;
-            if (TargetRecord.Full(target.Target, leader) != done.Target) continue;
-            if (schedule.FiringOf(target.Target, now).FireAt is var start && start > now)
-                await index.SetAsync(target.Target, follower.Schedule, new PlannedRun(schedule.Fingerprint, done.Due, start), _ => true, cancellationToken);
-            else if (await AddAsync(target.Target, schedule, done.Due, open, cancellationToken) is { } job) jobs.Add(job);
+            var follower = entry.Value;
+            if (await targets.FindAsync(follower.Target, cancellationToken) is { CanRun: false }) continue; // It may come back.
+            if (await FollowingAsync(follower, done.Target, inForce, cancellationToken) is not { } schedule)
+                await UnfollowAsync(entry, done.Target, cancellationToken);
+            else if (schedule.FiringOf(follower.Target, now).FireAt is var start && start > now)
+                await index.SetAsync(follower.Target, follower.Schedule, new PlannedRun(schedule.Fingerprint, done.Due, start), _ => true, cancellationToken);
+            else if (await AddAsync(follower.Target, schedule, done.Due, open, cancellationToken) is { } job) jobs.Add(job);
         }
 
         return jobs;
@@ -90,6 +92,19 @@ public sealed class Planner(RunIndex index, TargetBook targets, PolicyBook polic
         if (!await ledger.AddAsync(job, cancellationToken)) return null;
         await open.AddAsync(job, cancellationToken);
         return job;
+    }
+
+    /// <summary>Null when that schedule does not wait for the leader (any more).</summary>
+    private async Task<Schedule?> FollowingAsync(Follower follower, string leader, IReadOnlyList<Policy> inForce, CancellationToken cancellationToken) =>
+        await targets.FindAsync(follower.Target, cancellationToken) is { } target
+        && Runs.Schedules(target, inForce).TryGetValue(follower.Schedule, out var schedule)
+        && schedule.Spec.After is { } after && TargetRecord.Full(target.Target, after) == leader ? schedule : null;
+
+    private async Task UnfollowAsync(Versioned<Follower> entry, string leader, CancellationToken cancellationToken)
+    {
+        await index.UnfollowAsync(entry, cancellationToken);
+        if (await FollowingAsync(entry.Value, leader, await policies.ListAsync(cancellationToken), cancellationToken) is not null) // Again, and found the entry still there.
+            await index.FollowAsync(leader, entry.Value, cancellationToken);
     }
 
     private Job NewJob(string target, string schedule, DateTimeOffset due) => new()

@@ -70,10 +70,9 @@ public sealed class RunIndex(IRecordStore store, string prefix = "")
         followers.TryInsertAsync(RecordKey.OfTarget(leader), FollowerRow(follower), follower, cancellationToken);
 
     /// <summary>May name some that follow no more.</summary>
-    public async IAsyncEnumerable<Follower> FollowersAsync(string leader, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var follower in followers.QueryAsync(new RecordRange(RecordKey.OfTarget(leader)), cancellationToken)) yield return follower.Value;
-    }
+    public IAsyncEnumerable<Versioned<Follower>> FollowersAsync(string leader, CancellationToken cancellationToken) => followers.QueryAsync(new RecordRange(RecordKey.OfTarget(leader)), cancellationToken);
+
+    public Task UnfollowAsync(Versioned<Follower> follower, CancellationToken cancellationToken) => followers.TryDeleteAsync(follower, cancellationToken);
 
     private static string DueRow(string target, string schedule, PlannedRun run) => $"{Stamp.Of(run.FireAt)} {RecordKey.OfTarget(target)} {schedule} {run.Fingerprint} {Stamp.Of(run.Due)}";
 

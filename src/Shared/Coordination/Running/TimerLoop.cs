@@ -22,7 +22,7 @@ public sealed class TimerLoop(TimerLease lease, string name, TimeSpan interval, 
     {
         try
         {
-            if (await lease.HoldAsync(name, interval * 2, cancellationToken)) await Telemetry.SpanAsync(name, null, () => run(cancellationToken));
+            if (await HoldAsync(cancellationToken)) await HoldWhileAsync(Telemetry.SpanAsync(name, null, () => run(cancellationToken)), cancellationToken);
         }
         catch (BaktainerException e)
         {
@@ -38,5 +38,25 @@ public sealed class TimerLoop(TimerLease lease, string name, TimeSpan interval, 
         {
             Log.Unexpected(log, name, e);
         }
+    }
+
+    private Task<bool> HoldAsync(CancellationToken cancellationToken) => lease.HoldAsync(name, interval * 2, cancellationToken);
+
+    /// <summary>Nobody else begins while this is at work.</summary>
+    private async Task HoldWhileAsync(Task running, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && await Task.WhenAny(running, Task.Delay(interval, time, cancellationToken)) != running)
+        {
+            try
+            {
+                await HoldAsync(CancellationToken.None);
+            }
+            catch (BaktainerException e)
+            {
+                Log.Retried(log, name, e.Code, e.Message);
+            }
+        }
+
+        await running;
     }
 }

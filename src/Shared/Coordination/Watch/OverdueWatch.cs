@@ -20,6 +20,12 @@ public sealed class OverdueWatch(
 {
     private static readonly AlertKind[] Kinds = [AlertKind.AgentSilent, AlertKind.TargetVanished, AlertKind.BadLabels, AlertKind.Overdue, AlertKind.BackupFailed, AlertKind.DrillFailed, AlertKind.CannotDrill];
 
+    /// <summary>Looking at all targets takes one part in so many of its process's time at most, however many there are.</summary>
+    private const int Rest = 10;
+
+    private long began;
+    private TimeSpan took;
+
     /// <summary>Takes note of drills whose agent is silent.</summary>
     public required DrillRecorder Drills { get; init; }
 
@@ -31,15 +37,22 @@ public sealed class OverdueWatch(
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var over = await Attendance.MarkAsync(cancellationToken) ? await ExpireAsync(cancellationToken) : [];
+        if (time.GetElapsedTime(began) >= took * Rest) await LookAtAllAsync(cancellationToken);
+
+        // Last: a store that hangs must not keep anybody from being told.
+        foreach (var job in over) await (Grants?.EndAsync(job, cancellationToken) ?? Task.CompletedTask);
+    }
+
+    private async Task LookAtAllAsync(CancellationToken cancellationToken)
+    {
+        began = time.GetTimestamp();
 
         // Read first: whatever an alert among these was raised for is seen below.
         var open = (await alerts.ListAsync(cancellationToken)).Where(alert => Kinds.Contains(alert.Kind)).ToDictionary(alert => (alert.Kind, alert.Subject), alert => alert.Message);
         var wrong = await FindAsync(cancellationToken);
         foreach (var (what, message) in wrong.Where(found => open.GetValueOrDefault(found.Key) != found.Value)) await alerts.AddAsync(what.Kind, what.Subject, message, cancellationToken);
         foreach (var (kind, subject) in open.Keys.Where(what => !wrong.ContainsKey(what))) await alerts.ClearAsync(kind, subject, cancellationToken);
-
-        // Last: a store that hangs must not keep anybody from being told.
-        foreach (var job in over) await (Grants?.EndAsync(job, cancellationToken) ?? Task.CompletedTask);
+        took = time.GetElapsedTime(began);
     }
 
     /// <returns>The jobs that have come to nothing.</returns>
