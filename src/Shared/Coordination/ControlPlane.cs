@@ -66,9 +66,10 @@ public sealed class ControlPlane
         Desk = new AgentDesk(Agents, Targets, Planner, drills, Policies, Ledger, inbox, Notices, grants, new JobSecrets(secrets), options.Desk);
         RestoreDesk = new RestoreDesk(Catalog, Vault, grants);
         Restores = new RestoreDispatcher(Agents, Targets, Catalog, Ledger, time);
-        Locks = new BackupLocks(store, time);
-        var commitLocks = new CommitLocks(Locks, Targets, Policies, Catalog, Alerts, options.Lock);
-        Protection = new ProtectionWatch(store, records, commitLocks, Alerts, time, log);
+        IReadOnlyList<LockPlace> lockable = [LockPlace.Primary(store, time), .. (options.Replication?.Replicas ?? []).Select(replica => LockPlace.Of(replica, time))];
+        Holds = new BackupHolds(lockable);
+        var commitLocks = new CommitLocks(lockable, Targets, Policies, Catalog, Alerts, options.Lock);
+        Protection = new ProtectionWatch(lockable, records, commitLocks, Alerts, time, log);
         var watch = new OverdueWatch(Agents, Targets, Policies, Ledger, Alerts, Notices, planning, options.AgentSilence, time, log)
         {
             Drills = drilled,
@@ -80,7 +81,7 @@ public sealed class ControlPlane
         var anomalies = new AnomalyWatch(retention, Catalog, Vault, Alerts, time);
         IReadOnlyList<SweptStore> swept = [SweptStore.Of(StorePlace.Primary, store), .. (options.Replication?.Replicas ?? []).Select(replica => SweptStore.Of(replica.Name, replica.Place.Store))];
         var review = new RetentionReview(retention, Targets, Policies, Alerts, swept, options.Retention, options.Desk.DefaultSchedule, time);
-        var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, audit, queue, time, log);
+        var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, new LockRenewal(commitLocks, lockable, time), audit, queue, time, log);
         RetentionBook = retention;
         Retention = new RetentionDesk(review, retention, Targets, anomalies, sweeper, time);
         var recorder = new ReportRecorder(inbox, Ledger, Vault, Catalog, Targets, Planner, anomalies, Alerts, Notices, audit, queue, commitLocks, Replicas, drilled, grants);
@@ -89,7 +90,7 @@ public sealed class ControlPlane
         Coordinator = new Coordinator(Agents, Planner, Policies, Targets, watch, recorder, cleaner, sweeper, Vault, Alerts, Protection, Announcer, queue, new Ticks(records, time), time, log)
         {
             Drills = drills,
-            Copying = new CopyWorker(new CopyTools(options.Replication, Copies, Replicas, Catalog, Alerts, time, log)),
+            Copying = new CopyWorker(new CopyTools(options.Replication, Copies, Replicas, Catalog, commitLocks, Alerts, time, log)),
             Replicas = new ReplicaWatch(options.Replication, Copies, Replicas, Policies, Alerts, time),
             Patrol = new Patrol(options.Replication, records, Catalog, Copies, Replicas, Alerts, time, log),
         };
@@ -119,8 +120,8 @@ public sealed class ControlPlane
 
     public Planner Planner { get; }
 
-    /// <summary>Locks and legal holds of backups.</summary>
-    public BackupLocks Locks { get; }
+    /// <summary>Legal holds on backups and their copies.</summary>
+    public BackupHolds Holds { get; }
 
     public ProtectionWatch Protection { get; }
 

@@ -12,6 +12,7 @@ using Baktainer.Replication;
 using Baktainer.Retention;
 using Baktainer.Scheduling;
 using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,7 +24,7 @@ internal sealed class SweepWorld
     public const string Shop = "web/shop";
     public static readonly DateTimeOffset Start = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
-    public SweepWorld(IBackupStore store, IRecordStore records, string rules, FakeTimeProvider? time = null, RetentionOptions? options = null)
+    public SweepWorld(IBackupStore store, IRecordStore records, string rules, FakeTimeProvider? time = null, RetentionOptions? options = null, LockRule? locks = null)
     {
         Store = store;
         Records = records;
@@ -33,6 +34,7 @@ internal sealed class SweepWorld
         {
             Desk = new DeskOptions { DefaultSchedule = new ScheduleSpec { Name = "default", Cron = "0 2 * * *" } },
             Retention = options ?? new RetentionOptions { Default = RetentionText.Parse(rules).Rules! },
+            Lock = locks,
         };
         Plane = new ControlPlane(records, Queue, store, null, (_, _, _) => Task.FromResult(new Secret("-")), settings, Time, NullLogger.Instance);
     }

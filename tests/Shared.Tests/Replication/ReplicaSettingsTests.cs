@@ -1,5 +1,6 @@
 using Baktainer.Replication;
 using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Tests.Replication;
 
@@ -18,11 +19,23 @@ public sealed class ReplicaSettingsTests
         Assert.Equal(6, replicas[1].Rpo.TotalHours);
     }
 
+    [Theory]
+    [InlineData(null, LockWish.WhereItCan)]
+    [InlineData("auto", LockWish.WhereItCan)]
+    [InlineData("required", LockWish.Required)]
+    [InlineData("off", LockWish.Off)]
+    public void Locks_of_a_replica_are_its_own_matter(string? said, LockWish wish)
+    {
+        Func<string, string?> environment = name => name switch { "BT_REPLICAS" => "dr", "BT_REPLICA_DR_STORE" => "file:///mnt/dr", "BT_REPLICA_DR_LOCK" => said, _ => null };
+        var replica = Assert.Single(ReplicaSettings.Read(environment, []));
+        Assert.Equal(wish, replica.Open(environment, found => new StoreFactory(found, TimeProvider.System)).Lock);
+    }
+
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var (_, problems) = Read(("BT_REPLICAS", "dr,dr,primary,Bad,late,none"), ("BT_REPLICA_DR_STORE", "ftp://x"), ("BT_REPLICA_LATE_STORE", "file:///x"), ("BT_REPLICA_LATE_RPO_HOURS", "0"));
-        Assert.Equal(["BT_REPLICA_DR_STORE", "BT_REPLICA_DR_STORE", "BT_REPLICAS", "BT_REPLICAS", "BT_REPLICA_LATE_RPO_HOURS", "BT_REPLICA_NONE_STORE"], problems.Select(problem => problem.Split(':')[0]));
+        var (_, problems) = Read(("BT_REPLICAS", "dr,dr,primary,Bad,late,none"), ("BT_REPLICA_DR_STORE", "ftp://x"), ("BT_REPLICA_LATE_STORE", "file:///x"), ("BT_REPLICA_LATE_RPO_HOURS", "0"), ("BT_REPLICA_LATE_LOCK", "yes"));
+        Assert.Equal(["BT_REPLICA_DR_STORE", "BT_REPLICA_DR_STORE", "BT_REPLICAS", "BT_REPLICAS", "BT_REPLICA_LATE_RPO_HOURS", "BT_REPLICA_LATE_LOCK", "BT_REPLICA_NONE_STORE"], problems.Select(problem => problem.Split(':')[0]));
     }
 
     [Theory]
