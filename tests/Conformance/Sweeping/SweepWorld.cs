@@ -6,6 +6,7 @@ using Baktainer.Coordination.Desk;
 using Baktainer.Coordination.Operators;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Coordination.Queues;
+using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Sweeping;
 using Baktainer.Replication;
@@ -24,7 +25,7 @@ internal sealed class SweepWorld
     public const string Shop = "web/shop";
     public static readonly DateTimeOffset Start = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
-    public SweepWorld(IBackupStore store, IRecordStore records, string rules, FakeTimeProvider? time = null, RetentionOptions? options = null, LockRule? locks = null)
+    public SweepWorld(IBackupStore store, IRecordStore records, string rules, FakeTimeProvider? time = null, RetentionOptions? options = null, LockRule? locks = null, params IReadOnlyList<Replica> replicas)
     {
         Store = store;
         Records = records;
@@ -35,6 +36,7 @@ internal sealed class SweepWorld
             Desk = new DeskOptions { DefaultSchedule = new ScheduleSpec { Name = "default", Cron = "0 2 * * *" } },
             Retention = options ?? new RetentionOptions { Default = RetentionText.Parse(rules).Rules! },
             Lock = locks,
+            Replication = replicas is [var any, ..] ? new ReplicationOptions { Primary = new StorePlace(StorePlace.Primary, store, any.Place.Parts), Replicas = replicas } : null,
         };
         Plane = new ControlPlane(records, Queue, store, null, (_, _, _) => Task.FromResult(new Secret("-")), settings, Time, NullLogger.Instance);
     }
