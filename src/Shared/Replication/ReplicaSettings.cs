@@ -24,6 +24,9 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
         "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
     ];
 
+    /// <summary>What never goes with another's credential, though it is none itself: a store that another key encrypted could not be read.</summary>
+    private static readonly string[] Kept = [.. Credentials, "AZURE_STORAGE_ENCRYPTION_KEY"];
+
     /// <summary>Every replica; what is wrong is added to the problems, all of it at once.</summary>
     public static IReadOnlyList<ReplicaSettings> Read(Func<string, string?> environment, ICollection<string> problems)
     {
@@ -43,7 +46,7 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
     public static bool IsVariable(string name, Func<string, string?> environment) =>
         NamesIn(environment).Any(replica => name.StartsWith(PrefixOf(replica), StringComparison.Ordinal));
 
-    /// <param name="environment">Where credentials are found. When the replica has one of its own, the primary's are not looked at for it.</param>
+    /// <param name="environment">Where credentials are found. When the replica has one of its own, the primary's, and its encryption key, are not looked at for it.</param>
     /// <param name="factory">Makes what opens stores with such an environment.</param>
     public Replica Open(Func<string, string?> environment, Func<Func<string, string?>, StoreFactory> factory)
     {
@@ -52,7 +55,7 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
         return new Replica(StorePlace.Open(Name, factory(Find), Store), Store.ToString()!, Targets, Rpo) { Lock = Lock };
 
         string? Find(string name) => environment(prefix + name) is { Length: > 0 } own ? own
-            : hasOwn && Credentials.Any(credential => name == credential || name == credential + "_FILE") ? null
+            : hasOwn && Kept.Any(kept => name == kept || name == kept + "_FILE") ? null
             : environment(name);
     }
 

@@ -43,6 +43,11 @@ public sealed class ReplicaSettingsTests
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_KEY", null)]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY_FILE", "AZURE_STORAGE_KEY", null)]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY_FILE", "AZURE_STORAGE_KEY_FILE", "own")]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AZURE_STORAGE_ENCRYPTION_KEY", null)]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AZURE_STORAGE_ENCRYPTION_KEY_FILE", null)]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_ENCRYPTION_KEY", "AZURE_STORAGE_ENCRYPTION_KEY", "own")]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_ENCRYPTION_KEY", "AZURE_STORAGE_KEY", "primary's")]
+    [InlineData("UNRELATED", "AZURE_STORAGE_ENCRYPTION_KEY", "primary's")]
     [InlineData("UNRELATED", "AZURE_STORAGE_KEY", "primary's")]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AWS_REGION", "primary's")]
     public void Replica_with_a_credential_of_its_own_never_uses_the_primarys(string set, string asked, string? found)
@@ -50,7 +55,7 @@ public sealed class ReplicaSettingsTests
         var (replicas, _) = Read(("BT_REPLICAS", "dr"), ("BT_REPLICA_DR_STORE", "file:///mnt/dr"));
         Func<string, string?>? seen = null;
         replicas[0].Open(
-            name => name == set ? "own" : name is "AZURE_STORAGE_KEY" or "AWS_REGION" ? "primary's" : null,
+            name => name == set ? "own" : name is "AZURE_STORAGE_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY_FILE" or "AWS_REGION" ? "primary's" : null,
             environment => new StoreFactory(seen = environment, TimeProvider.System));
         Assert.Equal(found, seen!(asked));
     }
