@@ -97,6 +97,23 @@ public sealed class ReplicaLockTests(RadosGateway server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Copy_whose_store_does_not_answer_keeps_no_other_from_being_locked_after_all()
+    {
+        var store = new TroubledStore(new DirectoryStore(Path.Combine(root.FullName, "dr"))) { OnLock = key => throw new BaktainerException(FailureCodes.StoreDenied, $"'{key}' may not be locked.") };
+        dr = new StorePlace("dr", store, new DirectoryParts(Path.Combine(root.FullName, "dr")));
+        world = await NewWorldAsync(LockWish.Required);
+        var manifests = new List<Manifest>();
+        for (var n = 0; n < 3; n++)
+        {
+            manifests.Add(await BackUpAsync());
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        store.OnLock = key => { if (key.Contains(manifests[1].Id, StringComparison.Ordinal)) throw new BaktainerException(FailureCodes.StoreUnavailable, "No answer."); };
+        Assert.Equal([$"dr: web/shop/{manifests[1].Id}"], (await world.AlertsAsync()).Select(alert => alert.Subject));
+    }
+
+    [Fact]
     public async Task Hold_covers_all_copies_that_can_be_held_and_those_that_are_made_later()
     {
         world = await NewWorldAsync(usual: null);
