@@ -12,6 +12,7 @@ using Baktainer.Contracts;
 using Baktainer.Coordination;
 using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.Desk;
+using Baktainer.Coordination.Protection;
 using Baktainer.Coordination.Queues;
 using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.Running;
@@ -82,6 +83,9 @@ internal sealed partial class Composition : IAsyncDisposable
     public BackupVault Vault => new(store.Value);
 
     public BackupLocks Locks => new(store.Value, Time);
+
+    /// <summary>Holds in the store, and in its replicas where it is the one that the settings name.</summary>
+    public BackupHolds Holds => new([LockPlace.Primary(store.Value, Time), .. (StoreAddress == Settings.Store ? Replication.Replicas : []).Select(replica => LockPlace.Of(replica, Time))]);
 
     public IProtectedStore Protected => store.Value.Protected();
 

@@ -16,9 +16,9 @@ internal static class HoldCommand
     [
         Make(
             "hold", true,
-            "Put a legal hold on a backup: nobody can delete it, by retention or by hand, until 'baktainer release'.\n" +
+            "Put a legal hold on a backup, and on its copies in replicas that can lock: nobody can delete them, by retention or by hand, until 'baktainer release'.\n" +
             "Needs a bucket with object lock, or a container with version-level immutability.\n\nExample:\n  baktainer hold --latest shop"),
-        Make("release", false, "Take the legal hold off a backup. A lock that it has besides lasts until it ends.\n\nExample:\n  baktainer release 20260131T020000000Z-a1b2c3d4-1"),
+        Make("release", false, "Take the legal hold off a backup and its copies. A lock that they have besides lasts until it ends.\n\nExample:\n  baktainer release 20260131T020000000Z-a1b2c3d4-1"),
     ];
 
     private static Command Make(string name, bool isHeld, string description) => Runner.Register(
@@ -29,8 +29,8 @@ internal static class HoldCommand
     private static async Task<int> RunAsync(Composition parts, ParseResult parse, bool isHeld, CancellationToken cancellationToken)
     {
         var manifest = await Lookup.BackupAsync(parts, parse.GetValue(Id), parse.GetValue(Latest), cancellationToken);
-        await parts.Locks.SetHoldAsync(manifest, isHeld, cancellationToken);
-        var state = await parts.Locks.StateAsync(manifest, cancellationToken);
+        await parts.Holds.SetAsync(manifest, isHeld, cancellationToken);
+        var state = await parts.Holds.StateAsync(manifest, cancellationToken);
         parts.Terminal.Result(Report(manifest, state), ReportJson.Default.LockReport, report => parts.Terminal.Line(
             $"{report.Target} {report.Id}: {(report.Held ? "held" : "not held")}{(report.LockedUntil is { } until ? $", locked until {until:u}" : "")}"));
         return ExitCodes.Good;

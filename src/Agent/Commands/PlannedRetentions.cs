@@ -22,6 +22,7 @@ internal static class PlannedRetentions
             foreach (var host in sound.GroupBy(target => target.Host)) await plane.Targets.SyncAsync(host.Key, InventoryScanner.Of([.. host], []), cancellationToken);
             foreach (var target in sound.Where(target => !IsIdle(parts, target)))
             {
+                await plane.Retention.JudgeNewestAsync(target.Id, mark: false, cancellationToken);
                 if (await plane.Retention.FindAsync(target.Id, cancellationToken) is { } view)
                     planned[target.Id] = planned[target.Id] with { Backups = view.Backups.Count, Deleted = view.Backups.Count(backup => !backup.Kept), Held = view.Held, Deletions = Deletions(view) };
             }

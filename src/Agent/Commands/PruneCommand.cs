@@ -24,7 +24,7 @@ internal static class PruneCommand
         new Command(
             "prune",
             "Delete the backups that the rules of retention let go (docs/retention.md), or show them: in the store, then in the replicas. 'baktainer up' does the same by itself, each hour.\n" +
-            "Nothing of a target is deleted while its latest run failed, its newest backup was marked as unlike those before it ('up' and a control plane judge that, 'backup' alone does not), or the clock jumped.\n\n" +
+            "Nothing of a target is deleted while its latest run failed, its newest backup is unlike those before it (it is marked, until 'baktainer accept'), or the clock jumped.\n\n" +
             "Examples:\n  baktainer prune --dry-run --explain\n  baktainer prune shop --store file:///backups --rules 'keep-last=10'")
         {
             Names, Store, DryRun, Explain, Rules,
@@ -40,6 +40,7 @@ internal static class PruneCommand
         var (pruned, isWhole) = (new List<PrunedTarget>(), true);
         foreach (var target in await targets.ChooseAsync([.. parts.Hosts.All.Select(host => host.Name)], parse.GetValue(Names) ?? [], cancellationToken))
         {
+            if (!targets.KnowsRuns) await targets.Plane.Retention.JudgeNewestAsync(target, mark: !parse.GetValue(DryRun), cancellationToken);
             foreach (var store in targets.Plane.Retention.Stores)
             {
                 try

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Baktainer.Agent.Commands.Output;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Protection;
 using Baktainer.Replication;
 using Baktainer.Verification;
 
@@ -64,7 +65,7 @@ internal static class ReplicateCommand
         try
         {
             if (verify) await VerifyAsync(parts, replica, manifest, cancellationToken);
-            else await CopyAsync(primary, replica, manifest, cancellationToken);
+            else await CopyAsync(parts, primary, replica, manifest, cancellationToken);
             return new ReplicatedBackup(manifest.Target, manifest.Id, replica.Name, null);
         }
         catch (BaktainerException e)
@@ -73,10 +74,12 @@ internal static class ReplicateCommand
         }
     }
 
-    private static async Task CopyAsync(StorePlace primary, Replica replica, Manifest manifest, CancellationToken cancellationToken)
+    private static async Task CopyAsync(Composition parts, StorePlace primary, Replica replica, Manifest manifest, CancellationToken cancellationToken)
     {
-        if (await SealedManifest.FindAsync(primary.Store, manifest.Target, manifest.Id, cancellationToken) is { } backup)
-            await new BackupCopy(primary, replica.Place, backup, new CopyOptions()).AdvanceAsync(cancellationToken);
+        if (await SealedManifest.FindAsync(primary.Store, manifest.Target, manifest.Id, cancellationToken) is not { } backup) return;
+        await new BackupCopy(primary, replica.Place, backup, new CopyOptions()).AdvanceAsync(cancellationToken);
+        var place = LockPlace.Of(replica, parts.Time);
+        if (parts.Settings.Lock is { } rule && await place.IsMeantAsync(cancellationToken)) await place.LockAsync(manifest, rule, cancellationToken);
     }
 
     private static async Task VerifyAsync(Composition parts, Replica replica, Manifest manifest, CancellationToken cancellationToken)

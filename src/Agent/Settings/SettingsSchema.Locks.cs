@@ -13,7 +13,7 @@ public static partial class SettingsSchema
         Default = "0",
         Example = "30",
         Description = "Days for which a backup cannot be deleted or changed once it is committed; 0: not locked. The bucket needs object lock, the container version-level immutability, "
-            + "see [security.md](security.md). A label can make it longer.",
+            + "see [security.md](security.md). A label can make it longer; retention renews it for what it keeps, and replicas that can lock copies get the same.",
     };
 
     public static readonly SchemaEntry<LockMode> LockHardness = new("BT_LOCK_MODE", Locking, Rules.OneOf(("governance", LockMode.Governance), ("compliance", LockMode.Compliance)))

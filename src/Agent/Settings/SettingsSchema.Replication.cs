@@ -16,8 +16,8 @@ public static partial class SettingsSchema
         IsPlainOnly = true,
         Description = "Names of the stores that `baktainer up` copies every backup to. Of a replica `dr`: `BT_REPLICA_DR_STORE` is its address (required), "
             + "`BT_REPLICA_DR_TARGETS` patterns of the targets (`host/name`) that are copied (all), `BT_REPLICA_DR_RPO_HOURS` how late a copy may be before that is an alert (24), "
-            + "and its credentials are the store's variables after the same prefix, such as `BT_REPLICA_DR_AZURE_STORAGE_KEY` or `BT_REPLICA_DR_AZURE_STORAGE_KEY_FILE`; "
-            + "without any of its own it uses the primary's.",
+            + "`BT_REPLICA_DR_LOCK` whether copies are locked as backups are (`auto`: where its store can and the credential may; `required`; `off`), and its credentials are the store's variables after the same prefix, such as `BT_REPLICA_DR_AZURE_STORAGE_KEY` or `BT_REPLICA_DR_AZURE_STORAGE_KEY_FILE`; "
+            + "without any of its own it uses the primary's, and with one none of them, nor the primary's `AZURE_STORAGE_ENCRYPTION_KEY`.",
     };
 
     public static readonly SchemaEntry<int> VerifyMebibytes = new("BT_VERIFY_MIB", Copies, Rules.Whole(0, 1_000_000))

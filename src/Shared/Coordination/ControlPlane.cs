@@ -68,9 +68,10 @@ public sealed class ControlPlane
         Desk = new AgentDesk(Agents, Targets, Planner, drills, Policies, Ledger, inbox, Notices, grants, new JobSecrets(secrets), options.Desk);
         RestoreDesk = new RestoreDesk(Catalog, Vault, grants);
         Restores = new RestoreDispatcher(Agents, Targets, Catalog, Ledger, time);
-        Locks = new BackupLocks(store, time);
-        var commitLocks = new CommitLocks(Locks, Targets, Policies, Catalog, Alerts, options.Lock);
-        Protection = new ProtectionWatch(store, records, commitLocks, Alerts, time, log);
+        IReadOnlyList<LockPlace> lockable = [LockPlace.Primary(store, time), .. replication.Replicas.Select(replica => LockPlace.Of(replica, time))];
+        Holds = new BackupHolds(lockable);
+        var commitLocks = new CommitLocks(lockable, Targets, Policies, Catalog, Alerts, options.Lock);
+        Protection = new ProtectionWatch(lockable, records, commitLocks, Alerts, time, log);
         var watch = new OverdueWatch(Agents, Targets, Policies, Ledger, Alerts, Notices, planning, options.AgentSilence, time, log)
         {
             Drills = drilled,
@@ -82,7 +83,7 @@ public sealed class ControlPlane
         var anomalies = new AnomalyWatch(retention, Catalog, Vault, Alerts, time);
         IReadOnlyList<SweptStore> swept = [SweptStore.Of(StorePlace.Primary, store), .. replication.Replicas.Select(replica => SweptStore.Of(replica.Name, replica.Place.Store))];
         var review = new RetentionReview(retention, Targets, Policies, Alerts, swept, options.Retention, options.Desk.DefaultSchedule, time);
-        var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, audit, queue, time, log);
+        var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, new LockRenewal(commitLocks, lockable, time), audit, queue, time, log);
         RetentionBook = retention;
         Retention = new RetentionDesk(review, retention, Targets, anomalies, sweeper, time);
         var recorder = new ReportRecorder(inbox, Ledger, Vault, Catalog, Targets, Planner, anomalies, Alerts, Notices, audit, queue, commitLocks, Replicas, drilled, grants);
@@ -92,7 +93,7 @@ public sealed class ControlPlane
         {
             Drills = drills,
             Verifying = new VerifyWorker(replication, Targets, Replicas, Alerts, queue, time),
-            Copying = new CopyWorker(new CopyTools(replication, Copies, Replicas, Catalog, Alerts, time, log)),
+            Copying = new CopyWorker(new CopyTools(replication, Copies, Replicas, Catalog, commitLocks, Alerts, time, log)),
             Replicas = new ReplicaWatch(replication, Copies, Replicas, Policies, Alerts, time),
             Patrol = new Patrol(replication, records, Catalog, Copies, Replicas, Alerts, time, log),
         };
@@ -125,8 +126,8 @@ public sealed class ControlPlane
 
     public Planner Planner { get; }
 
-    /// <summary>Locks and legal holds of backups.</summary>
-    public BackupLocks Locks { get; }
+    /// <summary>Legal holds on backups and their copies.</summary>
+    public BackupHolds Holds { get; }
 
     public ProtectionWatch Protection { get; }
 

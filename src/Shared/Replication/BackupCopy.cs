@@ -33,6 +33,7 @@ public sealed class BackupCopy(StorePlace from, StorePlace to, SealedManifest ba
             if (!await AdvanceAsync(backup.Manifest.Artifacts[progress.Artifact], cancellationToken)) return false;
         }
 
+        await to.Vault.TagAsync(backup.Manifest, cancellationToken);
         if (!isCommitted) await CommitAsync(cancellationToken);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Replication;
 
@@ -10,6 +11,9 @@ namespace Baktainer.Replication;
 public sealed record Replica(StorePlace Place, string Address, IReadOnlyList<string> Targets, TimeSpan Rpo)
 {
     public string Name => Place.Name;
+
+    /// <summary>Whether its copies are locked.</summary>
+    public LockWish Lock { get; init; }
 
     public bool Wants(string target) => Targets.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, target, ignoreCase: false));
 }

@@ -1,15 +1,19 @@
 using System.Globalization;
 using Baktainer.Contracts;
 using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Replication;
 
 /// <summary>
-/// One replica as the environment describes it: <c>BT_REPLICAS=dr,archive</c> names them; of each, <c>BT_REPLICA_DR_STORE</c>, <c>_TARGETS</c> and <c>_RPO_HOURS</c>,
+/// One replica as the environment describes it: <c>BT_REPLICAS=dr,archive</c> names them; of each, <c>BT_REPLICA_DR_STORE</c>, <c>_TARGETS</c>, <c>_RPO_HOURS</c> and <c>_LOCK</c>,
 /// and any credential variable of the store's driver after the same prefix (<c>BT_REPLICA_DR_AZURE_STORAGE_KEY</c>, with <c>_FILE</c>).
 /// </summary>
 public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<string> Targets, TimeSpan Rpo)
 {
+    /// <summary>Whether its copies are locked, as what they are copies of.</summary>
+    public LockWish Lock { get; init; }
+
     /// <summary>Names the replicas.</summary>
     public const string Names = "BT_REPLICAS";
     private const string Prefix = "BT_REPLICA_";
@@ -19,6 +23,9 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
     [
         "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
     ];
+
+    /// <summary>What never goes with another's credential, though it is none itself: a store that another key encrypted could not be read.</summary>
+    private static readonly string[] Kept = [.. Credentials, "AZURE_STORAGE_ENCRYPTION_KEY"];
 
     /// <summary>Every replica; what is wrong is added to the problems, all of it at once.</summary>
     public static IReadOnlyList<ReplicaSettings> Read(Func<string, string?> environment, ICollection<string> problems)
@@ -39,16 +46,16 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
     public static bool IsVariable(string name, Func<string, string?> environment) =>
         NamesIn(environment).Any(replica => name.StartsWith(PrefixOf(replica), StringComparison.Ordinal));
 
-    /// <param name="environment">Where credentials are found. When the replica has one of its own, the primary's are not looked at for it.</param>
+    /// <param name="environment">Where credentials are found. When the replica has one of its own, the primary's, and its encryption key, are not looked at for it.</param>
     /// <param name="factory">Makes what opens stores with such an environment.</param>
     public Replica Open(Func<string, string?> environment, Func<Func<string, string?>, StoreFactory> factory)
     {
         var prefix = PrefixOf(Name);
         var hasOwn = Credentials.Any(name => !string.IsNullOrEmpty(environment(prefix + name)) || !string.IsNullOrEmpty(environment($"{prefix}{name}_FILE")));
-        return new Replica(StorePlace.Open(Name, factory(Find), Store), Store.ToString()!, Targets, Rpo);
+        return new Replica(StorePlace.Open(Name, factory(Find), Store), Store.ToString()!, Targets, Rpo) { Lock = Lock };
 
         string? Find(string name) => environment(prefix + name) is { Length: > 0 } own ? own
-            : hasOwn && Credentials.Any(credential => name == credential || name == credential + "_FILE") ? null
+            : hasOwn && Kept.Any(kept => name == kept || name == kept + "_FILE") ? null
             : environment(name);
     }
 
@@ -63,6 +70,8 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
         var hours = environment(prefix + "RPO_HOURS") is not { Length: > 0 } text ? DefaultRpoHours
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is >= 1 and <= 8760 ? given : 0;
         if (hours == 0) problems.Add($"{prefix}RPO_HOURS: is no whole number from 1 to 8760.");
+        var wish = environment(prefix + "LOCK") switch { null or "" or "auto" => LockWish.WhereItCan, "required" => LockWish.Required, "off" => LockWish.Off, _ => (LockWish?)null };
+        if (wish is null) problems.Add($"{prefix}LOCK: is none of auto, required and off.");
         var targets = (environment(prefix + "TARGETS") is { Length: > 0 } globs ? globs : "*").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (string.IsNullOrWhiteSpace(environment(prefix + "STORE")))
         {
@@ -72,7 +81,7 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
 
         try
         {
-            return new ReplicaSettings(name, StoreUri.Parse(environment(prefix + "STORE")!), targets, TimeSpan.FromHours(hours));
+            return new ReplicaSettings(name, StoreUri.Parse(environment(prefix + "STORE")!), targets, TimeSpan.FromHours(hours)) { Lock = wish ?? LockWish.Off };
         }
         catch (BaktainerException e)
         {

@@ -17,6 +17,11 @@ public static class Guard
     /// <summary>True when time did not go on as it does, seen from the last sweep.</summary>
     public static bool HasJumped(DateTimeOffset? lastSweep, DateTimeOffset now) => lastSweep is { } last && (now < last - Skew || now > last + LongestPause);
 
+    /// <summary>True while nobody can be sure of the clock.</summary>
+    /// <param name="jumpedAt">When it was last found to have jumped.</param>
+    /// <param name="now">The time.</param>
+    public static bool IsDoubtful(DateTimeOffset? jumpedAt, DateTimeOffset now) => now - jumpedAt < Calm;
+
     internal static string? Reason(TargetFacts facts, IReadOnlyList<BackupFacts> backups, IReadOnlyList<BackupFacts> good, DateTimeOffset now)
     {
         if (facts.Frozen is { } frozen) return $"nothing is deleted: {frozen}";
@@ -26,7 +31,7 @@ public static class Guard
         if (good.Count == 0) return "nothing is deleted: there is no good backup";
         if (good[0].At > now + Skew) return Text($"nothing is deleted: the newest backup is of {good[0].At:u}, and the clock says {now:u}");
         if (HasJumped(facts.LastSweep, now)) return Text($"nothing is deleted: the clock jumped from {facts.LastSweep:u} to {now:u}");
-        if (facts.ClockJumpedAt is { } jump && now - jump < Calm) return Text($"nothing is deleted until {jump + Calm:u}: the clock jumped");
+        if (facts.ClockJumpedAt is { } jump && IsDoubtful(jump, now)) return Text($"nothing is deleted until {jump + Calm:u}: the clock jumped");
         return null;
     }
 

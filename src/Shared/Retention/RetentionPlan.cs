@@ -11,6 +11,7 @@ public sealed record RetentionPlan(string? Held, IReadOnlyList<RetentionDecision
     public const int LeastForSpace = 3;
 
     private const long Gib = 1L << 30;
+    private const int Century = 36_525;
 
     public IEnumerable<RetentionDecision> Deletions => Decisions.Where(decision => !decision.IsKept);
 
@@ -21,14 +22,16 @@ public sealed record RetentionPlan(string? Held, IReadOnlyList<RetentionDecision
         var rank = good.Index().ToDictionary(found => found.Item.Id, found => found.Index);
         var decisions = new List<RetentionDecision>();
         var floors = Floors.Of(backups, good, rules, now);
-        var claims = KeepRules.Claims(good, rules);
+        var claims = KeepRules.Claims(good, rules, now);
         foreach (var backup in backups)
         {
             var excess = Excess(backup, good, rank, rules);
-            if (floors[backup].Count > 0) decisions.Add(new(backup, true, floors[backup]));
-            else if (excess.Count > 0) decisions.Add(new(backup, false, excess));
-            else if (claims.Contains(backup)) decisions.Add(new(backup, true, [.. claims[backup]]));
-            else decisions.Add(rules.HasKeepRules ? new(backup, false, ["no keep rule wants it"]) : new(backup, true, ["no rule is against it"]));
+            RetentionDecision decision = floors[backup].Count > 0 ? new(backup, true, floors[backup])
+                : excess.Count > 0 ? new(backup, false, excess)
+                : claims.Contains(backup) ? new(backup, true, [.. claims[backup].Select(claim => claim.Why)])
+                : rules.HasKeepRules ? new(backup, false, ["no keep rule wants it"])
+                : new(backup, true, ["no rule is against it"]);
+            decisions.Add(excess.Count > 0 ? decision : decision with { WantedUntil = Earlier(claims[backup].Max(claim => claim.Until), backup.At.AddDays(rules.MaxAgeDays ?? Century)) });
         }
 
         MakeRoom(decisions, floors, rank, rules, facts.FreeBytes);
@@ -54,6 +57,8 @@ public sealed record RetentionPlan(string? Held, IReadOnlyList<RetentionDecision
         if (oldest >= 0) decisions[oldest] = new(decisions[oldest].Backup, false, [Text($"the oldest, and the store has less than {gib} GB free (min-free)")]);
     }
 
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one : one is null ? null : other;
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
@@ -63,6 +68,9 @@ public sealed record RetentionPlan(string? Held, IReadOnlyList<RetentionDecision
 /// <param name="Reasons">All there are of the kind that decides.</param>
 public sealed record RetentionDecision(BackupFacts Backup, bool IsKept, IReadOnlyList<string> Reasons)
 {
+    /// <summary>Until when at least a rule for hours, days, weeks… wants it, if backups go on and nothing changes, whatever else may keep it; null: none does.</summary>
+    public DateTimeOffset? WantedUntil { get; init; }
+
     /// <summary>Kept for a reason that holds for the whole target; what would be without it is said too.</summary>
     internal RetentionDecision ButFor(string held) => IsKept ? this : new(Backup, true, [held, $"else it would go: {string.Join("; ", Reasons)}"]);
 }

@@ -3,7 +3,10 @@ using Baktainer.Storage;
 namespace Baktainer.Retention;
 
 /// <summary>What the store says of a target's backups. Reads each manifest once: those that could be read stay as they are for ever.</summary>
-public sealed class StoredFacts(BackupVault vault, string target)
+/// <param name="vault">The store's backups.</param>
+/// <param name="target">Whose.</param>
+/// <param name="others">Names of the stores in which copies count.</param>
+public sealed class StoredFacts(BackupVault vault, string target, IReadOnlySet<string> others)
 {
     /// <summary>Names of receipts.</summary>
     public const string Anomalous = "anomalous";
@@ -32,14 +35,14 @@ public sealed class StoredFacts(BackupVault vault, string target)
         return found;
     }
 
-    /// <summary>Stores that have a copy, each counted once. A receipt is read once: it never changes.</summary>
+    /// <summary>Stores that have a copy and are replicas still, each counted once. A receipt is read once: it never changes.</summary>
     private async Task<int> CopiesAsync(StoredBackup stored, CancellationToken cancellationToken)
     {
         var copies = new HashSet<string>();
         foreach (var key in stored.Receipts(Replicated).Select(receipt => receipt.Key))
         {
             if (!replicas.TryGetValue(key, out var replica)) replicas[key] = replica = (await vault.TryReadReceiptAsync(stored.Location, key, cancellationToken))?.Replica;
-            if (replica is not null) copies.Add(replica);
+            if (replica is not null && others.Contains(replica)) copies.Add(replica);
         }
 
         return copies.Count;

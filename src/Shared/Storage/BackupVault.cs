@@ -41,7 +41,8 @@ public sealed class BackupVault(IBackupStore store) : IBackupSink, IBackupSource
         }
     }
 
-    private async Task TagAsync(Manifest manifest, CancellationToken cancellationToken)
+    /// <summary>Tags a backup's artifacts, where the store's address asks for it.</summary>
+    internal async Task TagAsync(Manifest manifest, CancellationToken cancellationToken)
     {
         if (store is not ITaggedStore tagged) return;
         var target = manifest.Target.Length > LongestTag ? manifest.Target[..LongestTag] : manifest.Target;

@@ -81,20 +81,35 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Quiet_hours_hold_back_what_can_wait_and_keep_its_order()
+    public async Task Quiet_hours_hold_back_what_can_wait_until_something_of_its_target_cannot_and_keep_the_order()
     {
         await using var town = Town.Routed(1, """[{ "channels": ["a"], "events": ["failed", "bad-labels", "completed"], "quiet": { "hours": ["22:00-07:00"] } }]"""); // It is midnight.
+        await town.AddAsync(Notice.Of("bad-labels", "web/other", "0", Start, "Odd."));
         await town.AddAsync(Notice.Of("bad-labels", "web/shop", "1", Start.AddSeconds(1), "Odd."));
+        await town.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Empty(Town.Events(town.Receiver));
         await town.AddAsync(Town.Failed("web/shop", 2, Start.AddSeconds(2)));
         await town.AddAsync(Notice.Of(NoticeEvents.Completed, "web/shop", "3", Start.AddSeconds(3), "Good."));
         await town.PassAsync(TimeSpan.FromMinutes(30));
-        Assert.Equal(["failed web/shop"], Town.Events(town.Receiver));
+        Assert.Equal(["bad-labels web/shop", "failed web/shop"], Town.Events(town.Receiver));
 
         town.World.Time.SetUtcNow(Start.AddHours(6).AddMinutes(59));
         await town.WorkAsync();
-        Assert.Single(Town.Events(town.Receiver));
+        Assert.Equal(2, Town.Events(town.Receiver).Count);
         await town.PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal(["failed web/shop", "bad-labels web/shop", "completed web/shop"], Town.Events(town.Receiver));
+        Assert.Equal(["bad-labels web/other", "bad-labels web/shop", "completed web/shop", "failed web/shop"], Town.Events(town.Receiver).Order());
+    }
+
+    [Fact]
+    public async Task Recovery_that_waits_for_the_end_of_quiet_hours_is_told_before_the_failure_that_follows_it()
+    {
+        await using var town = Town.Routed(1, """[{ "channels": ["a"], "events": ["failed", "recovered"], "quiet": { "hours": ["22:00-07:00"] } }]""");
+        await town.AddAsync(Town.Failed("web/shop", 1, Start.AddSeconds(1)));
+        await town.AddAsync(Notice.Of(NoticeEvents.Recovered, "web/shop", "2", Start.AddSeconds(2), "Good."));
+        await town.PassAsync(TimeSpan.FromMinutes(10));
+        await town.AddAsync(Town.Failed("web/shop", 3, Start.AddMinutes(9)));
+        await town.PassAsync(TimeSpan.FromHours(8));
+        Assert.Equal(["failed web/shop", "recovered web/shop", "failed web/shop"], Town.Events(town.Receiver));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class CommitLockTests : IAsyncLifetime
     public async Task Backup_is_locked_for_the_default_time_when_it_is_committed()
     {
         var manifest = await BackUpAsync(World.Target("shop"));
-        var found = await world.Plane.Locks.StateAsync(manifest, Token);
+        var found = await world.Plane.Holds.StateAsync(manifest, Token);
         Assert.Equal(LockMode.Governance, found.Mode);
         Assert.InRange(found.Until!.Value - time.GetUtcNow(), TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1), TimeSpan.FromDays(7) + TimeSpan.FromMinutes(1));
         Assert.Empty(await world.AlertsAsync());
@@ -54,7 +54,7 @@ public sealed class CommitLockTests : IAsyncLifetime
     {
         await world.Plane.Policies.PutAsync(new Policy { Name = "locks", LockDays = 10, LockMode = LockMode.Compliance }, Token);
         var manifest = await BackUpAsync(World.Target("shop") with { LockDays = 30 });
-        var found = await world.Plane.Locks.StateAsync(manifest, Token);
+        var found = await world.Plane.Holds.StateAsync(manifest, Token);
         Assert.Equal((LockMode.Compliance, 30), (found.Mode, (int)Math.Round((found.Until!.Value - time.GetUtcNow()).TotalDays)));
     }
 
@@ -62,7 +62,7 @@ public sealed class CommitLockTests : IAsyncLifetime
     public async Task Policy_can_leave_backups_unlocked()
     {
         await world.Plane.Policies.PutAsync(new Policy { Name = "none", LockDays = 0 }, Token);
-        Assert.Equal(ObjectLock.None, await world.Plane.Locks.StateAsync(await BackUpAsync(World.Target("shop")), Token));
+        Assert.Equal(ObjectLock.None, await world.Plane.Holds.StateAsync(await BackUpAsync(World.Target("shop")), Token));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class CommitLockTests : IAsyncLifetime
     {
         world.Dispose();
         world = NewWorld(null);
-        Assert.Equal(ObjectLock.None, await world.Plane.Locks.StateAsync(await BackUpAsync(World.Target("shop")), Token));
+        Assert.Equal(ObjectLock.None, await world.Plane.Holds.StateAsync(await BackUpAsync(World.Target("shop")), Token));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class CommitLockTests : IAsyncLifetime
         time.Advance(LookPeriod);
         await world.ClaimAsync();
         Assert.Empty(await world.AlertsAsync());
-        Assert.True(await world.Plane.Locks.IsLockedAsync(manifest, Token));
+        Assert.True((await world.Plane.Holds.StateAsync(manifest, Token)).IsLocked(time.GetUtcNow()));
     }
 
     [Theory]

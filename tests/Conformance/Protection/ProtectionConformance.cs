@@ -110,13 +110,12 @@ public abstract class ProtectionConformance<TFixture>(TFixture fixture) : IAsync
     {
         var (vault, manifest) = await CommitAsync();
         var locks = new BackupLocks(store, TimeProvider.System);
-        Assert.False(await locks.IsLockedAsync(manifest, Token));
+        Assert.Equal(ObjectLock.None, await locks.StateAsync(manifest, Token));
 
         var until = await locks.LockAsync(manifest, new LockRule(7, LockMode.Governance), Token);
-        Assert.True(await locks.IsLockedAsync(manifest, Token));
-        await locks.ExtendAsync(manifest, until.AddDays(-3), Token);
+        await locks.ExtendAsync(manifest, until.AddDays(-3), LockMode.Governance, Token);
         Assert.Equal(new ObjectLock(until, LockMode.Governance, false), await locks.StateAsync(manifest, Token));
-        await locks.ExtendAsync(manifest, until.AddDays(90), Token);
+        await locks.ExtendAsync(manifest, until.AddDays(90), LockMode.Governance, Token);
 
         var keys = await store.ListAsync(manifest.Target, Token).Select(found => found.Key).ToListAsync(Token);
         Assert.Equal(2, keys.Count);
@@ -148,7 +147,7 @@ public abstract class ProtectionConformance<TFixture>(TFixture fixture) : IAsync
         Assert.True((await locks.StateAsync(manifest, Token)).IsHeld);
         await foreach (var found in store.ListAsync(manifest.Target, Token)) Assert.True((await Locks.LockOfAsync(found.Key, Token))!.IsHeld, found.Key);
         await locks.SetHoldAsync(manifest, false, Token);
-        Assert.False(await locks.IsLockedAsync(manifest, Token));
+        Assert.Equal(ObjectLock.None, await locks.StateAsync(manifest, Token));
     }
 
     [Fact]

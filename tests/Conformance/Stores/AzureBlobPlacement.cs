@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Azure.Storage.Blobs.Models;
 using Baktainer.Contracts;
+using Baktainer.Replication;
 using Baktainer.Storage;
 using Baktainer.Storage.AzureBlob;
+using Baktainer.Storage.Directories;
 using Baktainer.Tests.Support;
 
 namespace Baktainer.Conformance.Stores;
@@ -66,6 +68,23 @@ public sealed class AzureBlobPlacement(AzuriteServer azurite) : IAsyncLifetime
         var query = $"\"target\" = 'web/shop' AND \"backup\" = '{location.Id}' AND \"engine\" = '{sample.Engine}'";
         var names = await azurite.Sdk(container).FindBlobsByTagsAsync(query, Token).Select(blob => blob.BlobName).ToListAsync(Token);
         Assert.Equal(Enumerable.Repeat("part/" + put.Key, found), names);
+    }
+
+    [Theory]
+    [InlineData("&tags=on", 2)]
+    [InlineData("", 0)]
+    public async Task Copy_in_a_replica_is_found_by_index_tags_when_its_address_asks_for_them(string tags, int found)
+    {
+        var source = Directory.CreateTempSubdirectory("baktainer-tags-");
+        var from = new StorePlace(StorePlace.Primary, new DirectoryStore(source.FullName), new DirectoryParts(source.FullName));
+        var to = new StorePlace("dr", Factory().Open(Address(tags, "/part")), Factory().OpenParts(Address(tags, "/part")));
+        var backup = await Replication.Backups.MakeAsync(from, Small, 9 * 1024 * 1024);
+
+        await Replication.Backups.CopyAsync(from, to, backup);
+
+        var names = await azurite.Sdk(container).FindBlobsByTagsAsync($"\"backup\" = '{backup.Manifest.Id}'", Token).Select(blob => blob.BlobName).ToListAsync(Token);
+        Assert.Equal(backup.Manifest.Artifacts.Take(found).Select(artifact => "part/" + artifact.Key), names.Order());
+        source.Delete(recursive: true);
     }
 
     [Fact]

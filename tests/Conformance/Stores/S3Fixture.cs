@@ -1,3 +1,5 @@
+using Amazon.S3;
+using Amazon.S3.Model;
 using Baktainer.Storage;
 using Baktainer.Storage.S3;
 using Baktainer.Tests.Support;
@@ -13,7 +15,7 @@ public abstract class S3Fixture(S3Server server) : IStoreFixture, IAsyncLifetime
 
     public virtual ITestStore CreateNew() => CreateNew("");
 
-    public ValueTask InitializeAsync() => server.EnsureStartedAsync();
+    public virtual ValueTask InitializeAsync() => server.EnsureStartedAsync();
 
     public ValueTask DisposeAsync()
     {
@@ -21,9 +23,9 @@ public abstract class S3Fixture(S3Server server) : IStoreFixture, IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    protected ITestStore CreateNew(string path)
+    protected ITestStore CreateNew(string path, string? known = null)
     {
-        var bucket = S3Server.NewBucketName();
+        var bucket = known ?? S3Server.NewBucketName();
         return new TestStore(server.Open(bucket + path, SmallPages), () => server.OpenParts(bucket + path), server, bucket);
     }
 
@@ -58,3 +60,23 @@ public sealed class RadosGatewayFixture(RadosGateway server) : S3Fixture(server)
 
 /// <summary>A part of a bucket on Ceph's gateway.</summary>
 public sealed class PrefixedRadosGatewayFixture(RadosGateway server) : PrefixedS3Fixture(server);
+
+/// <summary>Parts of one bucket on Ceph's gateway that keeps versions: what is deleted there is only hidden.</summary>
+public sealed class VersionedRadosGatewayFixture(RadosGateway server) : S3Fixture(server)
+{
+    private readonly string bucket = S3Server.NewBucketName();
+    private readonly RadosGateway server = server;
+    private int made;
+
+    public override int MaxKeyLength => base.MaxKeyLength - 10;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        using var sdk = server.Sdk();
+        await sdk.PutBucketAsync(new PutBucketRequest { BucketName = bucket });
+        await sdk.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = bucket, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled } });
+    }
+
+    public override ITestStore CreateNew() => CreateNew($"/part{Interlocked.Increment(ref made)}", bucket);
+}

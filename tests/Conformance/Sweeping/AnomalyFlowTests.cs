@@ -4,6 +4,7 @@ using Baktainer.Coordination.Policies;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Watch;
 using Baktainer.Retention;
+using Baktainer.Storage;
 using Microsoft.Extensions.Time.Testing;
 using static Baktainer.Conformance.Coordinating.World;
 
@@ -68,6 +69,33 @@ public sealed class AnomalyFlowTests : IDisposable
         await SweepAsync();
         Assert.Empty(await world.AlertsAsync());
         Assert.Equal(2, await CountAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Coordinator_that_remembers_nothing_judges_the_newest_by_what_the_store_holds(bool mark)
+    {
+        await UsualDaysAsync(6);
+        world.Time.Advance(TimeSpan.FromHours(1));
+        var location = new BackupLocation("web/shop", world.Time.GetUtcNow(), "a1b2c3d4", 1);
+        await world.Store.PutAsync(location.Key("db.age"), new MemoryStream(new byte[12]), Token);
+        var odd = Samples.Manifest(location, world.Time.GetUtcNow());
+        await world.Plane.Vault.CommitAsync(odd, Token);
+        using var other = new World(new MemoryRecordStore(), world.Time, store: world.Store);
+        await other.SeesAsync(Target("shop") with { Retention = new RetentionRules { KeepLast = 2 } });
+
+        await other.Plane.Retention.JudgeNewestAsync("web/shop", mark, Token);
+
+        Assert.Contains($"backup {odd.Id} is unlike those before it", (await other.Plane.Retention.FindAsync("web/shop", Token))!.Held, StringComparison.Ordinal);
+        Assert.Equal(mark, await other.Plane.Vault.StoredAsync("web/shop", _ => true, Token).AnyAsync(stored => stored.Has(StoredFacts.Anomalous), Token));
+        if (!mark) return;
+
+        Assert.Equal([odd.Id], await other.Plane.Retention.AcceptAsync("web/shop", Token));
+        using var again = new World(new MemoryRecordStore(), world.Time, store: world.Store);
+        await again.SeesAsync(Target("shop") with { Retention = new RetentionRules { KeepLast = 2 } });
+        await again.Plane.Retention.JudgeNewestAsync("web/shop", mark, Token);
+        Assert.Null((await again.Plane.Retention.FindAsync("web/shop", Token))!.Held);
     }
 
     private async Task UsualDaysAsync(int days)

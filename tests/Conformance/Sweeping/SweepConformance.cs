@@ -117,3 +117,9 @@ public sealed class PrefixedAzureBlobSweeps(PrefixedAzureBlobFixture fixture) : 
 
 /// <summary>S3, on moto.</summary>
 public sealed class MotoSweeps(MotoFixture fixture) : SweepConformance<MotoFixture>(fixture);
+
+/// <summary>S3, on Ceph's gateway.</summary>
+public sealed class RadosGatewaySweeps(RadosGatewayFixture fixture) : SweepConformance<RadosGatewayFixture>(fixture);
+
+/// <summary>A bucket that keeps versions, on Ceph's gateway.</summary>
+public sealed class VersionedRadosGatewaySweeps(VersionedRadosGatewayFixture fixture) : SweepConformance<VersionedRadosGatewayFixture>(fixture);

@@ -8,6 +8,7 @@ using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Sweeping;
 using Baktainer.Coordination.Watch;
+using Baktainer.Replication;
 using Baktainer.Retention;
 using Baktainer.Storage.Protection;
 using static Baktainer.Conformance.Sweeping.SweepWorld;
@@ -245,12 +246,13 @@ public sealed class SweepRuleTests(DirectoryFixture fixture) : IClassFixture<Dir
     }
 
     [Fact]
-    public async Task Backup_is_deleted_only_when_enough_other_stores_have_it_each_counted_once()
+    public async Task Backup_is_deleted_only_when_enough_replicas_have_it_each_counted_once_and_none_that_is_no_replica_any_more()
     {
-        var world = New("keep-last=1 copies=2");
+        var world = new SweepWorld(fixture.CreateNew().Store, new MemoryRecordStore(), "keep-last=1 copies=2", replicas: [Replica("west"), Replica("east")]);
         var ids = await world.WithBackupsAsync(0, 1);
         await CopyAsync("west", 1);
         await CopyAsync("west", 2);
+        await CopyAsync("removed", 4);
         await world.SweepAsync();
         Assert.Equal("1 of 2 copies are there (copies)", (await world.ViewAsync()).Backups[1].Reasons.Single());
         await CopyAsync("east", 3);
@@ -268,6 +270,12 @@ public sealed class SweepRuleTests(DirectoryFixture fixture) : IClassFixture<Dir
         var free = await ((Baktainer.Storage.IFreeSpace)store).FreeBytesAsync(Token);
         Assert.InRange(free!.Value, 1, long.MaxValue);
         Assert.NotNull(await new Baktainer.Storage.PrefixedStore(store, "a").FreeBytesAsync(Token));
+    }
+
+    private Replica Replica(string name)
+    {
+        var made = fixture.CreateNew();
+        return new Replica(new StorePlace(name, made.Store, made.Parts), name, ["*"], TimeSpan.FromDays(1));
     }
 
     private SweepWorld New(string rules, RetentionOptions? options = null) => new(fixture.CreateNew().Store, new MemoryRecordStore(), rules, options: options);

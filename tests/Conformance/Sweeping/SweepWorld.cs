@@ -13,6 +13,7 @@ using Baktainer.Replication;
 using Baktainer.Retention;
 using Baktainer.Scheduling;
 using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -24,7 +25,7 @@ internal sealed class SweepWorld
     public const string Shop = "web/shop";
     public static readonly DateTimeOffset Start = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
-    public SweepWorld(IBackupStore store, IRecordStore records, string rules, FakeTimeProvider? time = null, RetentionOptions? options = null)
+    public SweepWorld(IBackupStore store, IRecordStore records, string rules, FakeTimeProvider? time = null, RetentionOptions? options = null, LockRule? locks = null, params IReadOnlyList<Replica> replicas)
     {
         Store = store;
         Records = records;
@@ -34,8 +35,10 @@ internal sealed class SweepWorld
         {
             Desk = new DeskOptions { DefaultSchedule = new ScheduleSpec { Name = "default", Cron = "0 2 * * *" } },
             Retention = options ?? new RetentionOptions { Default = RetentionText.Parse(rules).Rules! },
+            Lock = locks,
         };
-        Plane = new ControlPlane(records, Queue, new ReplicationOptions { Primary = new StorePlace(StorePlace.Primary, store, new ReadableParts(store)) }, null, (_, _, _) => Task.FromResult(new Secret("-")), settings, Time, NullLogger.Instance);
+        var replication = new ReplicationOptions { Primary = new StorePlace(StorePlace.Primary, store, new ReadableParts(store)), Replicas = replicas };
+        Plane = new ControlPlane(records, Queue, replication, null, (_, _, _) => Task.FromResult(new Secret("-")), settings, Time, NullLogger.Instance);
     }
 
     public IBackupStore Store { get; }

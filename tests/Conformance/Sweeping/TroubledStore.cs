@@ -16,6 +16,9 @@ internal sealed class TroubledStore(IBackupStore store) : IBackupStore, IFreeSpa
     /// <summary>Called before each listing.</summary>
     public Action OnList { get; set; } = () => { };
 
+    /// <summary>Called before each lock.</summary>
+    public Action<string> OnLock { get; set; } = _ => { };
+
     public long? Free { get; set; }
 
     public Dictionary<string, ObjectLock> Locks { get; } = [];
@@ -52,7 +55,12 @@ internal sealed class TroubledStore(IBackupStore store) : IBackupStore, IFreeSpa
 
     public Task<ObjectLock?> LockOfAsync(string key, CancellationToken cancellationToken) => Task.FromResult<ObjectLock?>(Locks.GetValueOrDefault(key, ObjectLock.None));
 
-    public Task LockAsync(string key, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken) => Task.FromResult(Locks[key] = new ObjectLock(until, mode, false));
+    public Task LockAsync(string key, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken)
+    {
+        OnLock(key);
+        Locks[key] = new ObjectLock(until, mode, false);
+        return Task.CompletedTask;
+    }
 
     public Task SetHoldAsync(string key, bool isHeld, CancellationToken cancellationToken) => Task.FromResult(Locks[key] = new ObjectLock(null, null, isHeld));
 

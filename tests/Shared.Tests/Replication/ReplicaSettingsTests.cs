@@ -1,5 +1,6 @@
 using Baktainer.Replication;
 using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Tests.Replication;
 
@@ -18,11 +19,23 @@ public sealed class ReplicaSettingsTests
         Assert.Equal(6, replicas[1].Rpo.TotalHours);
     }
 
+    [Theory]
+    [InlineData(null, LockWish.WhereItCan)]
+    [InlineData("auto", LockWish.WhereItCan)]
+    [InlineData("required", LockWish.Required)]
+    [InlineData("off", LockWish.Off)]
+    public void Locks_of_a_replica_are_its_own_matter(string? said, LockWish wish)
+    {
+        Func<string, string?> environment = name => name switch { "BT_REPLICAS" => "dr", "BT_REPLICA_DR_STORE" => "file:///mnt/dr", "BT_REPLICA_DR_LOCK" => said, _ => null };
+        var replica = Assert.Single(ReplicaSettings.Read(environment, []));
+        Assert.Equal(wish, replica.Open(environment, found => new StoreFactory(found, TimeProvider.System)).Lock);
+    }
+
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var (_, problems) = Read(("BT_REPLICAS", "dr,dr,primary,Bad,late,none"), ("BT_REPLICA_DR_STORE", "ftp://x"), ("BT_REPLICA_LATE_STORE", "file:///x"), ("BT_REPLICA_LATE_RPO_HOURS", "0"));
-        Assert.Equal(["BT_REPLICA_DR_STORE", "BT_REPLICA_DR_STORE", "BT_REPLICAS", "BT_REPLICAS", "BT_REPLICA_LATE_RPO_HOURS", "BT_REPLICA_NONE_STORE"], problems.Select(problem => problem.Split(':')[0]));
+        var (_, problems) = Read(("BT_REPLICAS", "dr,dr,primary,Bad,late,none"), ("BT_REPLICA_DR_STORE", "ftp://x"), ("BT_REPLICA_LATE_STORE", "file:///x"), ("BT_REPLICA_LATE_RPO_HOURS", "0"), ("BT_REPLICA_LATE_LOCK", "yes"));
+        Assert.Equal(["BT_REPLICA_DR_STORE", "BT_REPLICA_DR_STORE", "BT_REPLICAS", "BT_REPLICAS", "BT_REPLICA_LATE_RPO_HOURS", "BT_REPLICA_LATE_LOCK", "BT_REPLICA_NONE_STORE"], problems.Select(problem => problem.Split(':')[0]));
     }
 
     [Theory]
@@ -30,6 +43,11 @@ public sealed class ReplicaSettingsTests
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_SAS_TOKEN", "AZURE_STORAGE_KEY", null)]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY_FILE", "AZURE_STORAGE_KEY", null)]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY_FILE", "AZURE_STORAGE_KEY_FILE", "own")]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AZURE_STORAGE_ENCRYPTION_KEY", null)]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AZURE_STORAGE_ENCRYPTION_KEY_FILE", null)]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_ENCRYPTION_KEY", "AZURE_STORAGE_ENCRYPTION_KEY", "own")]
+    [InlineData("BT_REPLICA_DR_AZURE_STORAGE_ENCRYPTION_KEY", "AZURE_STORAGE_KEY", "primary's")]
+    [InlineData("UNRELATED", "AZURE_STORAGE_ENCRYPTION_KEY", "primary's")]
     [InlineData("UNRELATED", "AZURE_STORAGE_KEY", "primary's")]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AWS_REGION", "primary's")]
     public void Replica_with_a_credential_of_its_own_never_uses_the_primarys(string set, string asked, string? found)
@@ -37,7 +55,7 @@ public sealed class ReplicaSettingsTests
         var (replicas, _) = Read(("BT_REPLICAS", "dr"), ("BT_REPLICA_DR_STORE", "file:///mnt/dr"));
         Func<string, string?>? seen = null;
         replicas[0].Open(
-            name => name == set ? "own" : name is "AZURE_STORAGE_KEY" or "AWS_REGION" ? "primary's" : null,
+            name => name == set ? "own" : name is "AZURE_STORAGE_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY_FILE" or "AWS_REGION" ? "primary's" : null,
             environment => new StoreFactory(seen = environment, TimeProvider.System));
         Assert.Equal(found, seen!(asked));
     }

@@ -20,6 +20,15 @@ internal sealed class NaiveOracle(TargetFacts facts, RetentionRules rules, DateT
         return [.. gone.Select(backup => backup.Id)];
     }
 
+    public bool IsUnwanted(BackupFacts backup)
+    {
+        var newest = facts.Backups.Where(IsGood).Max(other => other.At);
+        if (rules.MaxAgeDays is { } days && newest > backup.At.AddDays(days)) return true;
+        if (rules.MaxCount is { } count && NewerGood(backup) >= count) return true;
+        bool[] given = [rules.KeepLast.HasValue, rules.KeepHourly.HasValue, rules.KeepDaily.HasValue, rules.KeepWeekly.HasValue, rules.KeepMonthly.HasValue, rules.KeepYearly.HasValue];
+        return given.Contains(true) && !IsClaimed(backup);
+    }
+
     private bool IsHeld()
     {
         var newest = facts.Backups.MaxBy(backup => backup.Id, StringComparer.Ordinal);
@@ -34,15 +43,6 @@ internal sealed class NaiveOracle(TargetFacts facts, RetentionRules rules, DateT
         || (backup.Verified && !facts.Backups.Any(other => IsGood(other) && other.Verified && IsNewer(other, backup)))
         || backup.At.AddDays(rules.MinAgeDays ?? 0) > now
         || backup.InUse is not null || backup.InPrimary || backup.LockedUntil > now || backup.Copies < (rules.Copies ?? 0);
-
-    private bool IsUnwanted(BackupFacts backup)
-    {
-        var newest = facts.Backups.Where(IsGood).Max(other => other.At);
-        if (rules.MaxAgeDays is { } days && newest > backup.At.AddDays(days)) return true;
-        if (rules.MaxCount is { } count && NewerGood(backup) >= count) return true;
-        bool[] given = [rules.KeepLast.HasValue, rules.KeepHourly.HasValue, rules.KeepDaily.HasValue, rules.KeepWeekly.HasValue, rules.KeepMonthly.HasValue, rules.KeepYearly.HasValue];
-        return given.Contains(true) && !IsClaimed(backup);
-    }
 
     private bool IsClaimed(BackupFacts backup) =>
         NewerGood(backup) < (rules.KeepLast ?? 0)

@@ -94,6 +94,36 @@ public sealed class RetentionPlanTests
     }
 
     [Theory]
+    [InlineData("keep-daily=3", 1, "2026-11-27T00:00Z")] // The third of three days when it is the 27th.
+    [InlineData("keep-daily=3 tz=Europe/Berlin", 1, "2026-11-26T23:00Z")]
+    [InlineData("keep-daily=3 keep-weekly=2", 1, "2026-11-27T00:00Z")] // The newest one of the week is another.
+    [InlineData("keep-weekly=2", 4, "2026-11-30T00:00Z")] // A Saturday's, until the second Monday after.
+    [InlineData("keep-monthly=12", 40, "2027-10-01T00:00Z")]
+    [InlineData("keep-monthly=12 max-age=90d", 40, "2027-01-14T12:00Z")]
+    [InlineData("keep-yearly=2", 400, "2027-01-01T00:00Z")]
+    [InlineData("keep-hourly=5", 40, "2026-11-25T14:00Z")]
+    [InlineData("keep-yearly=10000", 0, "2126-01-01T00:00Z")]
+    [InlineData("keep-last=9", 4, null)]
+    [InlineData("keep-monthly=12 max-age=30d", 40, null)]
+    [InlineData("max-age=1y", 4, null)]
+    public void Backup_is_wanted_until_the_next_period_that_would_push_it_out(string rules, int ago, string? until)
+    {
+        var plan = Plan(rules, Days(0, 1, 4, 40, 400));
+        Assert.Equal(
+            until is null ? null : DateTimeOffset.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
+            plan.Decisions.Single(decision => decision.Backup.At == Now.AddDays(-ago)).WantedUntil);
+    }
+
+    [Fact]
+    public void Outage_prolongs_what_is_wanted_and_what_is_not_good_is_never_wanted()
+    {
+        var facts = new TargetFacts { Backups = [.. Days(0, 1, 2), Days(3)[0] with { Damaged = true }] };
+        var rules = RetentionText.Parse("keep-daily=4").Rules!;
+        Assert.Equal([4, 3, 2, null], RetentionPlan.Make(facts, rules, Now).Decisions.Select(decision => (decision.WantedUntil - Now.Date)?.Days));
+        Assert.Equal([3, 2, 1, null], RetentionPlan.Make(facts, rules, Now.AddDays(300)).Decisions.Select(decision => (decision.WantedUntil - Now.Date.AddDays(300))?.Days));
+    }
+
+    [Theory]
     [InlineData("keep-daily=7 keep-weekly=4 max-age=1y", "keep-daily=7 keep-weekly=4 max-age=365d")]
     [InlineData("max-age=8w,min-free=10 tz=Europe/Berlin", "max-age=56d min-free=10GB tz=Europe/Berlin")]
     [InlineData("at-least=3", "nothing is deleted (at-least=3)")]

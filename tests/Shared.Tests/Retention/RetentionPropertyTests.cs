@@ -92,6 +92,31 @@ public sealed class RetentionPropertyTests
         iter: Many);
 
     [Fact]
+    public void Claims_end_just_when_a_naive_oracle_lets_go_if_backups_go_on() => Gen.Select(Histories.Calm, Gen.Int[1, 5], Gen.Int[1, 8]).Sample(
+        (history, which, count) =>
+        {
+            var word = RetentionWord.All[which];
+            var rules = word.With(new RetentionRules { TimeZone = history.Rules.TimeZone }, word.Name == "keep-yearly" ? Math.Min(count, 3) : count);
+            var step = which < 3 ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
+            foreach (var decision in RetentionPlan.Make(history.Facts, rules, Histories.Now).Decisions.Where(decision => decision.WantedUntil is not null).Skip(1))
+            {
+                var (kept, gone) = (-1, 2000);
+                while (gone - kept > 1)
+                {
+                    var middle = (kept + gone) / 2;
+                    var later = history.Facts with { Backups = [.. history.Facts.Backups, .. Enumerable.Range(0, middle + 1).Select(n => Histories.Of(Histories.Now + (n * step)))] };
+                    if (new NaiveOracle(later, rules, Histories.Now).IsUnwanted(decision.Backup)) gone = middle;
+                    else kept = middle;
+                }
+
+                // Clocks that change make a period an hour shorter or longer.
+                var end = Histories.Now + (gone * step);
+                Assert.InRange(end, decision.WantedUntil!.Value.AddHours(-1), decision.WantedUntil.Value.AddHours(1) + step);
+            }
+        },
+        iter: Many / 50);
+
+    [Fact]
     public void Rules_are_read_back_as_they_are_written() => Histories.All.Sample(
         history =>
         {

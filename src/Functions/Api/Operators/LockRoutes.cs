@@ -13,17 +13,17 @@ internal static class LockRoutes
     {
         var backup = api.MapGroup("/backups/{host}/{name}/{id}").WithTags("locks");
         backup.MapGet("/lock", async (string host, string name, string id, CancellationToken token) => await StateAsync(parts, await FindAsync(parts, host, name, id, token), token))
-            .WithName("getLock").WithSummary("What locks a backup, as its store says").RequireScope(Scopes.Read);
+            .WithName("getLock").WithSummary("What locks a backup, as the primary store says").RequireScope(Scopes.Read);
         backup.MapPut("/hold", async (string host, string name, string id, CancellationToken token) => await HoldAsync(parts, await FindAsync(parts, host, name, id, token), true, token))
-            .WithName("holdBackup").WithSummary("Put a legal hold on a backup: nobody can delete it until it is released").RequireScope(Scopes.Locks).Audit("backups.hold", parts.Audit);
+            .WithName("holdBackup").WithSummary("Put a legal hold on a backup and its copies: nobody can delete them until they are released").RequireScope(Scopes.Locks).Audit("backups.hold", parts.Audit);
         backup.MapDelete("/hold", async (string host, string name, string id, CancellationToken token) => await HoldAsync(parts, await FindAsync(parts, host, name, id, token), false, token))
-            .WithName("releaseBackup").WithSummary("Take the legal hold off a backup; its lock stays").RequireScope(Scopes.Locks).Audit("backups.release", parts.Audit);
+            .WithName("releaseBackup").WithSummary("Take the legal hold off a backup and its copies; their locks stay").RequireScope(Scopes.Locks).Audit("backups.release", parts.Audit);
 
         var protection = api.MapGroup("/protection").WithTags("locks");
         protection.MapGet("", async (CancellationToken token) => await parts.Plane.Protection.LastAsync(token) ?? await parts.Plane.Protection.LookAsync(token))
-            .WithName("getProtection").WithSummary("What protects the store, as last looked at").RequireScope(Scopes.Read);
+            .WithName("getProtection").WithSummary("What protects the stores, as last looked at").RequireScope(Scopes.Read);
         protection.MapPost("/accept", async (HttpContext context, CancellationToken token) => await AcceptAsync(parts, context, token))
-            .WithName("acceptProtection").WithSummary("Take what protects the store now for what should: what was switched off is no alert any more")
+            .WithName("acceptProtection").WithSummary("Take what protects the stores now for what should: what was switched off is no alert any more")
             .RequireScope(Scopes.Locks).Audit("protection.accept", parts.Audit);
     }
 
@@ -32,13 +32,13 @@ internal static class LockRoutes
 
     private static async Task<LockView> HoldAsync(Composition parts, Manifest manifest, bool isHeld, CancellationToken token)
     {
-        await parts.Plane.Locks.SetHoldAsync(manifest, isHeld, token);
+        await parts.Plane.Holds.SetAsync(manifest, isHeld, token);
         return await StateAsync(parts, manifest, token);
     }
 
     private static async Task<LockView> StateAsync(Composition parts, Manifest manifest, CancellationToken token)
     {
-        var found = await parts.Plane.Locks.StateAsync(manifest, token);
+        var found = await parts.Plane.Holds.StateAsync(manifest, token);
         return new LockView(manifest.Target, manifest.Id, found.IsHeld, found.Until, found.Mode);
     }
 

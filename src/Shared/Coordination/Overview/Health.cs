@@ -29,7 +29,7 @@ public sealed class Health(AgentRegistry agents, AlertBook alerts, Ticks ticks, 
         var open = await alerts.ListAsync(cancellationToken);
         var protection = Protection is null ? null : await Protection.LastAsync(cancellationToken);
         return new HealthReport(
-            protection?.Problems is null or [] && silent.Count == 0 && queues.All(found => found.PutAside == 0) && now - planned < TickPatience,
+            protection?.IsWell != false && silent.Count == 0 && queues.All(found => found.PutAside == 0) && now - planned < TickPatience,
             version, planned, known.Count, [.. silent.Take(MostNamed)], open.Count, queues)
         {
             Protection = protection,

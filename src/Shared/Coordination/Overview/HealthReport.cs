@@ -3,7 +3,7 @@ using Baktainer.Coordination.Protection;
 namespace Baktainer.Coordination.Overview;
 
 /// <summary>How the control plane itself fares. That there is a report means that its state can be read and its queues answer.</summary>
-/// <param name="Healthy">Planning ran lately, nothing was put aside, no agent is silent, the store protects what it holds as it did.</param>
+/// <param name="Healthy">Planning ran lately, nothing was put aside, no agent is silent, every store protects what it holds as it did.</param>
 /// <param name="Version">Of this program.</param>
 /// <param name="PlannedAt">When planning last ran; null: never.</param>
 /// <param name="Agents">That are not revoked.</param>
@@ -13,7 +13,7 @@ namespace Baktainer.Coordination.Overview;
 public sealed record HealthReport(
     bool Healthy, string Version, DateTimeOffset? PlannedAt, int Agents, IReadOnlyList<string> SilentAgents, int OpenAlerts, IReadOnlyList<QueueHealth> Queues)
 {
-    /// <summary>What protects the store; null when nobody has looked yet.</summary>
+    /// <summary>What protects the stores; null when nobody has looked yet.</summary>
     public SeenProtection? Protection { get; init; }
 }
 

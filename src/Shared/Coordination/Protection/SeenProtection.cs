@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Baktainer.Storage.Protection;
 
 namespace Baktainer.Coordination.Protection;
@@ -11,4 +12,14 @@ namespace Baktainer.Coordination.Protection;
 public sealed record SeenProtection(string Store, DateTimeOffset LookedAt, StoreProtection Now, StoreProtection Expected, IReadOnlyList<string> Problems)
 {
     public int V { get; init; } = 1;
+
+    /// <summary><c>primary</c>, or the replica's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>With the primary store's: what was last seen of each replica.</summary>
+    public IReadOnlyList<SeenProtection>? Replicas { get; init; }
+
+    /// <summary>True when no store protects less than it should.</summary>
+    [JsonIgnore]
+    public bool IsWell => Problems.Count == 0 && Replicas?.Any(replica => !replica.IsWell) != true;
 }

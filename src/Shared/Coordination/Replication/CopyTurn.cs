@@ -85,6 +85,7 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
 
     private async Task FinishAsync(StorePlace from, SealedManifest backup, CancellationToken cancellationToken)
     {
+        await tools.Locks.ApplyAsync(Copy.Replica, backup.Manifest, cancellationToken);
         await AddReceiptAsync(from, backup, cancellationToken);
         if (Copy.Replica == StorePlace.Primary) await tools.Copies.DropAsync(held, cancellationToken);
         else await tools.Copies.DoneAsync(held, BackupCopy.DigestOf(backup), cancellationToken);

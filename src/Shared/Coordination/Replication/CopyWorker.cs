@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Baktainer.Contracts;
 using Baktainer.Coordination.Catalog;
+using Baktainer.Coordination.Protection;
 using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Watch;
@@ -90,7 +91,8 @@ public sealed class CopyWorker(CopyTools tools)
 /// <param name="Copies">What is owed.</param>
 /// <param name="Desk">Sends for work.</param>
 /// <param name="Catalog">What backups there are.</param>
+/// <param name="Locks">Locks copies.</param>
 /// <param name="Alerts">What somebody has to know.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">The log.</param>
-public sealed record CopyTools(ReplicationOptions Options, CopyBook Copies, ReplicaDesk Desk, CatalogIndex Catalog, AlertBook Alerts, TimeProvider Time, ILogger Log);
+public sealed record CopyTools(ReplicationOptions Options, CopyBook Copies, ReplicaDesk Desk, CatalogIndex Catalog, CommitLocks Locks, AlertBook Alerts, TimeProvider Time, ILogger Log);

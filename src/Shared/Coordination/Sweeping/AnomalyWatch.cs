@@ -30,6 +30,24 @@ public sealed class AnomalyWatch(RetentionBook book, CatalogIndex catalog, Backu
         await TellAsync(record, cancellationToken);
     }
 
+    /// <summary>Judges the newest backup by what the store holds before it: for whom nobody judged it when it was recorded.</summary>
+    /// <param name="target">Whose.</param>
+    /// <param name="mark">False: the store is left as it is, and only this coordinator's records say so.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task JudgeNewestAsync(string target, bool mark, CancellationToken cancellationToken)
+    {
+        var stored = await vault.StoredAsync(target, _ => false, cancellationToken).ToListAsync(cancellationToken);
+        if (stored.Count == 0 || stored[^1] is not { Manifest: { } newest } last || last.Has(StoredFacts.Anomalous)) return;
+        var record = await book.GetAsync(target, cancellationToken);
+        if (string.CompareOrdinal(newest.Id, record.Judged) <= 0) return;
+        var baseline = record.Baseline ?? stored.LastOrDefault(one => one.Has(StoredFacts.Accepted))?.Location.Id;
+        var history = stored.SkipLast(1).Where(one => one.Manifest is not null && (!one.Has(StoredFacts.Anomalous) || one.Has(StoredFacts.Accepted)) && string.CompareOrdinal(one.Location.Id, baseline) >= 0);
+        var reasons = AnomalyGate.Judge(BackupMeasure.Of(newest), [.. history.Select(one => BackupMeasure.Of(one.Manifest!))], baseline is null ? AnomalyGate.LeastHistory : 1);
+        if (reasons.Count == 0) return;
+        if (mark) await vault.AddReceiptAsync(newest, new Receipt(StoredFacts.Anomalous, newest.Id, time.GetUtcNow()), cancellationToken);
+        await TellAsync(await book.ChangeAsync(target, now => now.AfterJudging(newest.Id, reasons, time.GetUtcNow()), cancellationToken), cancellationToken);
+    }
+
     /// <summary>Takes all marked backups of a target for good from now on: the newest of them is what the next ones are compared with.</summary>
     /// <returns>Their ids.</returns>
     public async Task<IReadOnlyList<string>> AcceptAsync(string target, CancellationToken cancellationToken)

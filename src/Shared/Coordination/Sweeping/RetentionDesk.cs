@@ -51,6 +51,9 @@ public sealed class RetentionDesk(RetentionReview review, RetentionBook book, Ta
         while (!await sweeper.StepAsync(target, store, cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <inheritdoc cref="AnomalyWatch.JudgeNewestAsync"/>
+    public Task JudgeNewestAsync(string target, bool mark, CancellationToken cancellationToken) => anomalies.JudgeNewestAsync(target, mark, cancellationToken);
+
     /// <inheritdoc cref="AnomalyWatch.AcceptAsync"/>
     public async Task<IReadOnlyList<string>> AcceptAsync(string target, CancellationToken cancellationToken)
     {

@@ -75,6 +75,9 @@ public sealed record RetentionRecord
         }
         : this;
 
+    /// <summary>True at a sweep that finds that time did not go on as it does, and for days after it.</summary>
+    internal bool ClockMayBeWrong(DateTimeOffset now) => Guard.HasJumped(LastSweep, now) || Guard.IsDoubtful(ClockJumpedAt, now);
+
     internal RetentionRecord AtSweep(DateTimeOffset now) => this with { LastSweep = now, ClockJumpedAt = Guard.HasJumped(LastSweep, now) ? now : ClockJumpedAt };
 }
 

@@ -18,10 +18,8 @@ public sealed class RetentionReview(
     /// <summary>The primary store, then the replicas.</summary>
     public IReadOnlyList<SweptStore> Stores => stores;
 
-    private SweptStore Primary => stores[0];
-
     /// <summary>A target's backups in a store; null when there is no store of that name (any more).</summary>
-    public SweptTarget? Open(string target, string store) => stores.FirstOrDefault(one => one.Name == store) is { } found ? new SweptTarget(target, found, Primary) : null;
+    public SweptTarget? Open(string target, string store) => stores.FirstOrDefault(one => one.Name == store) is { } found ? new SweptTarget(target, found, stores) : null;
 
     /// <summary>Null when there is no such target, or its labels have errors: what they meant to say of retention nobody knows.</summary>
     /// <param name="swept">The target in a store.</param>

@@ -1,6 +1,7 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination.Catalog;
 using Baktainer.Coordination.Operators;
+using Baktainer.Coordination.Protection;
 using Baktainer.Coordination.Queues;
 using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.Reports;
@@ -18,7 +19,7 @@ namespace Baktainer.Coordination.Sweeping;
 /// each decides anew from what is there, and again right before each deletion.
 /// </summary>
 public sealed class RetentionSweeper(
-    RetentionReview review, RetentionBook book, TargetBook targets, AnomalyWatch anomalies, AlertBook alerts, CatalogIndex catalog, CopyBook copies, AuditLog audit, IWorkQueue queue, TimeProvider time, ILogger log)
+    RetentionReview review, RetentionBook book, TargetBook targets, AnomalyWatch anomalies, AlertBook alerts, CatalogIndex catalog, CopyBook copies, LockRenewal renewal, AuditLog audit, IWorkQueue queue, TimeProvider time, ILogger log)
 {
     /// <summary>What the audit log says of deletions.</summary>
     public const string Who = "retention";
@@ -88,7 +89,9 @@ public sealed class RetentionSweeper(
         }
 
         await FinishAsync(swept, cancellationToken);
-        return seen == wanted.Count || seen == refused; // What is refused now is refused again: left to the next day's sweep.
+        if (seen < wanted.Count && seen > refused) return false;
+        await renewal.RenewAsync(swept, first, cancellationToken);
+        return true; // What is refused now is refused again: left to the next day's sweep.
     }
 
     /// <returns>False when the store refused.</returns>

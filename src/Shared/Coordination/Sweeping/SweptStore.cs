@@ -22,10 +22,13 @@ public sealed record SweptStore(string Name, BackupVault Vault, IProtectedStore 
 /// One target's backups in one store. A replica's are judged with what the primary store says of them, and none goes that is still there:
 /// the primary deletes first, so a copy in a replica is never the last of a backup that is kept.
 /// </summary>
-public sealed class SweptTarget(string target, SweptStore store, SweptStore primary)
+/// <param name="target">Whose.</param>
+/// <param name="store">In which.</param>
+/// <param name="all">The primary, then the replicas that there are now.</param>
+public sealed class SweptTarget(string target, SweptStore store, IReadOnlyList<SweptStore> all)
 {
-    private readonly StoredFacts own = new(store.Vault, target);
-    private readonly StoredFacts? before = store.IsPrimary ? null : new(primary.Vault, target);
+    private readonly StoredFacts own = new(store.Vault, target, all.Skip(1).Select(replica => replica.Name).ToHashSet());
+    private readonly StoredFacts? before = store.IsPrimary ? null : new(all[0].Vault, target, new HashSet<string>());
 
     public string Target => target;
 

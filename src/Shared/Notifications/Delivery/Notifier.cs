@@ -86,16 +86,9 @@ public sealed class Notifier(NoticeBook book, IRecordStore store, Router router,
     private async Task DeliverAsync(string lane, OpenChannel channel, string holder, LaneState state, CancellationToken cancellationToken)
     {
         var sent = 0;
-        DateTimeOffset? next = null;
-        foreach (var notice in await book.PendingAsync(lane, cancellationToken))
+        var (due, next) = PendingNotice.Due(await book.PendingAsync(lane, cancellationToken), channel.Name, time.GetUtcNow());
+        foreach (var notice in due)
         {
-            if (notice.Value.Owed?.FirstOrDefault(owed => owed.Channel == channel.Name) is not { } owed) continue;
-            if (owed.NotBefore is { } later && later > time.GetUtcNow())
-            {
-                next = next is null || later < next ? later : next;
-                continue;
-            }
-
             if (sent++ == MostAtOnce || !(await lanes.HoldAsync(channel.Name, lane, holder, cancellationToken)).Held)
             {
                 next = time.GetUtcNow();

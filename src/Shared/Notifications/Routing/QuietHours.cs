@@ -2,7 +2,7 @@ using Baktainer.Scheduling;
 
 namespace Baktainer.Notifications.Routing;
 
-/// <summary>Times in which what can wait does: it is told at their end, in order.</summary>
+/// <summary>Times in which what can wait does: it is told at their end, in order, or right before something of the same subject that cannot.</summary>
 /// <param name="Windows">As of blackouts.</param>
 /// <param name="Zone">Whose clock counts.</param>
 /// <param name="Except">Notices that matter at least this much do not wait.</param>

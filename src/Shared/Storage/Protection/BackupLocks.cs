@@ -20,10 +20,10 @@ public sealed class BackupLocks(IBackupStore store, TimeProvider time)
         return until;
     }
 
-    /// <summary>Makes a lock last at least so long, in the mode that it has (governance where there is none): for a backup that is now kept longer than when it was made.</summary>
+    /// <summary>Makes a lock last at least so long, in the mode that it has or a harder one: for a backup that is now kept longer than when it was made.</summary>
     /// <inheritdoc cref="LockAsync(Manifest, LockRule, CancellationToken)" path="/exception"/>
-    public Task ExtendAsync(Manifest manifest, DateTimeOffset until, CancellationToken cancellationToken) =>
-        LockAsync(manifest, WholeSecond(until), LockMode.Governance, cancellationToken);
+    public Task ExtendAsync(Manifest manifest, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken) =>
+        LockAsync(manifest, WholeSecond(until), mode, cancellationToken);
 
     /// <summary>Puts a legal hold on a backup, or takes it off.</summary>
     /// <inheritdoc cref="LockAsync(Manifest, LockRule, CancellationToken)" path="/exception"/>
@@ -40,8 +40,8 @@ public sealed class BackupLocks(IBackupStore store, TimeProvider time)
     /// <exception cref="BaktainerException"><see cref="FailureCodes.BackupNotFound"/>.</exception>
     public async Task<ObjectLock> StateAsync(Manifest manifest, CancellationToken cancellationToken) => await RequireAsync(KeysOf(manifest)[^1], cancellationToken);
 
-    /// <summary>True when it could not be deleted now.</summary>
-    public async Task<bool> IsLockedAsync(Manifest manifest, CancellationToken cancellationToken) => (await StateAsync(manifest, cancellationToken)).IsLocked(time.GetUtcNow());
+    /// <summary>True when the store has it.</summary>
+    public async Task<bool> HasAsync(Manifest manifest, CancellationToken cancellationToken) => await locks.LockOfAsync(KeysOf(manifest)[^1], cancellationToken) is not null;
 
     private async Task LockAsync(Manifest manifest, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ public sealed record LockRule(int Days, LockMode Mode)
     /// <summary>A hundred years.</summary>
     public const int MostDays = 36_500;
 
+    /// <summary>What is to stay locked is locked anew when less than this is left: seldom, and well before the next day's look.</summary>
+    public TimeSpan Renewal => TimeSpan.FromDays(Math.Max(Days / 2.0, 2));
+
     /// <summary>A rule and what a target's own label asks for: labels can make it longer, never shorter or harder.</summary>
     /// <param name="usual">Null: not locked.</param>
     /// <param name="labelDays">Null: the label says nothing.</param>
