@@ -43,5 +43,15 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.Equal(2, await agent.CountAsync());
     }
 
+    [Fact]
+    public async Task Says_that_a_control_plane_has_a_say_too()
+    {
+        var state = Directory.CreateDirectory(agent.Environment["BT_STATE_DIR"]).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(state, "agent.json"), """{"v":1,"server":"https://backups.example.org","host":"db1","agentSecret":"s","identity":"AGE-SECRET-KEY-1"}""", TestContext.Current.CancellationToken);
+        Assert.Contains("enrolled with https://backups.example.org", (await agent.RunAsync("plan")).Output, StringComparison.Ordinal);
+        Assert.Equal("https://backups.example.org", TestAgent.Json(await agent.RunAsync("plan", "--json")).GetProperty("controlPlane").GetString());
+    }
+
     private static string Id(JsonElement report) => report.GetProperty("results")[0].GetProperty("backup").GetProperty("id").GetString()!;
 }

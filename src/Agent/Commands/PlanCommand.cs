@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Baktainer.Agent.Commands.Output;
+using Baktainer.Agent.Control;
 using Baktainer.Agent.Discovery;
 using Baktainer.Agent.Engines;
 using Baktainer.Agent.Labels;
 using Baktainer.Agent.Settings;
+using Baktainer.Contracts;
 
 namespace Baktainer.Agent.Commands;
 
@@ -30,10 +32,25 @@ internal static class PlanCommand
             settings.EncryptionPassphrase is null ? settings.Recipients : ["passphrase"], [.. targets.Select(target => Describe(target, parts.StoreAddress, settings, now) with { Retention = retention.GetValueOrDefault(target.Id) })])
         {
             Problems = [.. found.Failures.Select(failed => failed.ToString())],
+            ControlPlane = ControlPlane(parts),
         };
         await Lookup.WarnOfOverlookedAsync(parts, cancellationToken);
         parts.Terminal.Result(report, ReportJson.Default.PlanReport, Print(parts.Terminal));
         return report.Targets.All(target => target.Ok) && report.Problems.Count == 0 ? ExitCodes.Good : ExitCodes.Failed;
+    }
+
+    private static string? ControlPlane(Composition parts)
+    {
+        var states = parts.Hosts.All.Select(host => host.StateIn(parts.Settings.StateDirectory));
+        if (states.FirstOrDefault(state => File.Exists(AgentIdentity.PathIn(state))) is not { } enrolled) return null;
+        try
+        {
+            return AgentIdentity.Read(enrolled).Server;
+        }
+        catch (BaktainerException)
+        {
+            return "a control plane"; // Which one, only the agent's user may read.
+        }
     }
 
     private static PlannedTarget Describe(DiscoveredTarget target, string store, AgentSettings settings, DateTimeOffset now)
@@ -55,6 +72,8 @@ internal static class PlanCommand
 
     private static Action<PlanReport> Print(Terminal terminal) => report =>
     {
+        if (report.ControlPlane is { } plane)
+            terminal.Line($"This host is enrolled with {plane}. The plan below is of its own settings and labels; the control plane has a store and policies besides (its GET /api/v1/targets shows what comes of all).");
         terminal.Line($"store     {report.Store}");
         terminal.Line($"schedule  {report.Schedule} ({report.TimeZone}): next {string.Join(", ", report.NextRuns.Select(run => $"{run:yyyy-MM-dd HH:mm zzz}"))}");
         terminal.Line($"sealed to {(report.Recipients.Count == 0 ? "nobody" : string.Join(", ", report.Recipients))}");

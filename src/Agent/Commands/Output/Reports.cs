@@ -79,6 +79,9 @@ public sealed record PlanReport(
 {
     /// <summary>Docker hosts that could not be asked.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>The address of the control plane that this host is enrolled with, whose policies are not in this report; null: with none.</summary>
+    public string? ControlPlane { get; init; }
 }
 
 /// <summary>One target of a plan.</summary>
