@@ -19,4 +19,13 @@ internal static partial class Log
 
     [LoggerMessage(206, LogLevel.Information, "Serving on {Address}")]
     public static partial void Serving(ILogger log, string address);
+
+    [LoggerMessage(208, LogLevel.Information, "New TLS certificate, good until {EndsAt:u}: new connections are shown it")]
+    public static partial void CertificateRenewed(ILogger log, DateTimeOffset endsAt);
+
+    [LoggerMessage(209, LogLevel.Warning, "{Code}: {Message} What was shown before stays")]
+    public static partial void CertificateKept(ILogger log, FailureCode code, string message);
+
+    [LoggerMessage(210, LogLevel.Warning, "The TLS certificate {Ends} at {EndsAt:u}: replace it, or no agent will connect")]
+    public static partial void CertificateEnds(ILogger log, string ends, DateTimeOffset endsAt);
 }

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Baktainer.Contracts;
 using Baktainer.Coordination.Running;
 using Baktainer.Coordination.State;
+using Baktainer.Functions.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Baktainer.Functions;
 
@@ -21,8 +21,9 @@ internal static class Server
         var certificate = ReadCertificate(environment, address);
         var builder = WebHost.CreateBuilder(environment, kestrel => kestrel.Listen(address.EndPoint, listener =>
         {
-            if (certificate is not null) listener.UseHttps(certificate);
+            if (certificate is not null) listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Options()) });
         }));
+        if (certificate is not null) builder.Services.AddSingleton(certificate).AddHostedService<CertificateRenewal>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         await using var app = builder.Build();
@@ -48,18 +49,11 @@ internal static class Server
         return (endPoint, isPlain);
     }
 
-    private static X509Certificate2? ReadCertificate(Func<string, string?> environment, (IPEndPoint EndPoint, bool IsPlain) address)
+    private static ServerCertificate? ReadCertificate(Func<string, string?> environment, (IPEndPoint EndPoint, bool IsPlain) address)
     {
         if (address.IsPlain) return null;
         if (environment(Certificate) is not { } certificate || environment(Key) is not { } key)
             throw new BaktainerException(FailureCodes.BadSettings, $"{Certificate} and {Key} are needed: agents speak HTTPS only.", "Name a certificate chain and its key, both PEM files.");
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(certificate, key);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new BaktainerException(FailureCodes.BadSettings, $"The certificate '{certificate}' with key '{key}' cannot be used: {e.Message}", null, e);
-        }
+        return new ServerCertificate(certificate, key);
     }
 }

@@ -81,7 +81,10 @@ internal static class WebHost
         app.UseStatusCodePages(Refusals.MissedAsync);
         app.UseRouting();
         app.Use(Otlp.NameSpanAsync);
+        var tokens = app.Services.GetRequiredService<UnprovenTokens>();
+        app.Use(tokens.ChargeAsync);
         app.UseAuthentication();
+        app.Use(tokens.NoteAsync);
         app.UseRateLimiter(); // After it, for budgets are for those who proved who they are.
         app.UseAuthorization();
         app.MapGet("/", () => Results.Text("baktainer")).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();

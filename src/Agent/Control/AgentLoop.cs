@@ -115,11 +115,14 @@ internal sealed class AgentLoop(
         }
     }
 
+    /// <summary>A job that is given anew while its last run is still ending has lost that run's lease: from now on the new one is held, and the new run begins when the last has ended.</summary>
     private void Start(JobTicket ticket)
     {
         var job = new RunningJob(ticket);
-        if (running.TryAdd(ticket.Job, job)) job.Start(WorkAsync);
-        else job.Dispose();
+        var last = running.GetValueOrDefault(ticket.Job);
+        running[ticket.Job] = job;
+        last?.Cancel();
+        job.Start(last?.Work ?? Task.CompletedTask, WorkAsync);
     }
 
     private async Task WorkAsync(RunningJob job)
@@ -138,7 +141,7 @@ internal sealed class AgentLoop(
         }
         finally
         {
-            running.TryRemove(job.Ticket.Job, out _);
+            running.TryRemove(KeyValuePair.Create(job.Ticket.Job, job)); // Not the run that waits for this one.
             Board.Stopped();
             job.Dispose();
             Wake();

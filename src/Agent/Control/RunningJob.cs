@@ -16,10 +16,16 @@ internal sealed class RunningJob(JobTicket ticket) : IDisposable
     /// <summary>Ends when the job's report is kept.</summary>
     public Task Work { get; private set; } = Task.CompletedTask;
 
-    public void Start(Func<RunningJob, Task> work)
+    /// <param name="last">Whose end it waits for, however that ends.</param>
+    /// <param name="work">What it does.</param>
+    public void Start(Task last, Func<RunningJob, Task> work)
     {
         Cancellation = cancel.Token;
-        Work = Task.Run(() => work(this));
+        Work = Task.Run(async () =>
+        {
+            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await work(this);
+        });
     }
 
     /// <summary>Asks it to stop; nothing when it has ended.</summary>

@@ -48,6 +48,12 @@ internal static class TriggerRoutes
 
     private static async Task AnswerAsync(HttpContext context, string name, bool hasMessage, Func<string, CancellationToken, Task> run, ILogger log)
     {
+        if (context.Request.Headers.ContainsKey("X-Forwarded-For")) // A proxy is in front of its sender: it is none of the host's own.
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         IDisposable? scope = null;
         try
         {

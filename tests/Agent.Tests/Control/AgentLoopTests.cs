@@ -18,6 +18,7 @@ public sealed class AgentLoopTests : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
     private bool hasEngine = true;
+    private bool isStubborn;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -68,6 +69,44 @@ public sealed class AgentLoopTests : IAsyncDisposable
         await UntilAsync(() => work.ContainsKey("a"));
         plane.Stop = ["a", "unknown"];
         await UntilAsync(() => plane.Reports is [{ Cancelled: true }]);
+    }
+
+    [Fact]
+    public async Task Job_given_anew_while_its_last_run_is_ending_is_held_and_runs_after_it()
+    {
+        isStubborn = true;
+        plane.Give("a");
+        Start(concurrency: 2);
+        await UntilAsync(() => work.ContainsKey("a"));
+        plane.Give("a", attempt: 2);
+        await UntilAsync(() => plane.Claims[^1].Held is [{ Job: "a", Lease: "l2" }]);
+        Assert.Equal(1, plane.Claims[^1].Free);
+        Assert.False(work.ContainsKey("a-2"));
+
+        work["a"].SetResult();
+        await UntilAsync(() => work.ContainsKey("a-2"));
+        await UntilAsync(() => plane.Claims.Count(claim => claim.Held is [{ Lease: "l2" }]) > 2 && plane.Reports.Count == 1);
+        work["a-2"].SetResult();
+
+        await UntilAsync(() => plane.Reports.Count == 2);
+        Assert.Equal([(1, true), (2, false)], plane.Reports.Select(report => (report.Attempt, report.Cancelled)));
+    }
+
+    [Fact]
+    public async Task Job_that_waits_for_its_last_run_can_be_stopped_too()
+    {
+        isStubborn = true;
+        plane.Give("a");
+        Start(concurrency: 2);
+        await UntilAsync(() => work.ContainsKey("a"));
+        plane.Give("a", attempt: 2);
+        await UntilAsync(() => plane.Claims[^1].Held is [{ Lease: "l2" }]);
+        plane.Stop = ["a"];
+        await UntilAsync(() => plane.Claims.Count(claim => claim.Held is [{ Lease: "l2" }]) > 2);
+        isStubborn = false;
+        work["a"].SetResult();
+        await UntilAsync(() => plane.Reports.Count == 2);
+        Assert.All(plane.Reports, report => Assert.True(report.Cancelled));
     }
 
     [Theory]
@@ -131,8 +170,8 @@ public sealed class AgentLoopTests : IAsyncDisposable
 
     private async Task<Report> WorkAsync(JobTicket ticket, CancellationToken cancellationToken)
     {
-        var end = work.GetOrAdd(ticket.Job, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await end.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var end = work.GetOrAdd(ticket.Attempt == 1 ? ticket.Job : $"{ticket.Job}-{ticket.Attempt}", _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await end.Task.WaitAsync(isStubborn ? CancellationToken.None : cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new Report
         {
             Target = ticket.Target,

@@ -27,10 +27,10 @@ internal sealed class RecordingPlane : IControlPlane
 
     public int Tries { get; private set; }
 
-    public void Give(string job)
+    public void Give(string job, int attempt = 1)
     {
         lock (gate)
-            jobs.Enqueue(new JobTicket { Target = "web/" + job, Job = job, Lease = "l", LeaseSeconds = 60, Attempt = 1, Reason = "manual", Due = default, Tag = "00000000" });
+            jobs.Enqueue(new JobTicket { Target = "web/" + job, Job = job, Lease = $"l{attempt}", LeaseSeconds = 60, Attempt = attempt, Reason = "manual", Due = default, Tag = "00000000" });
     }
 
     public Task<ClaimAnswer> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)

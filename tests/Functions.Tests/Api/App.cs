@@ -59,7 +59,7 @@ internal sealed class App : IAsyncDisposable
         Func<string, string?> environment = variables.GetValueOrDefault;
         var builder = WebHost.CreateBuilder(environment, kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.SetMinimumLevel(LogLevel.Critical); // What is unexpected shows.
-        builder.Services.AddSingleton(limits ?? new Limits { Operator = new(100_000, 1000), Agent = new(100_000, 1000), Stranger = new(100_000, 1000) });
+        builder.Services.AddSingleton(limits ?? new Limits { Operator = new(100_000, 1000), Agent = new(100_000, 1000), Stranger = new(100_000, 1000), Unproven = new(100_000, 1000) });
         builder.Services.AddSingleton(services => Compose(environment, new StorePlace(StorePlace.Primary, store ?? new DirectoryStore(folder.FullName), new DirectoryParts(folder.FullName)), time, services.GetRequiredService<ILoggerFactory>()));
         issuer?.Trust(builder.Services);
         var app = builder.Build();
@@ -74,10 +74,11 @@ internal sealed class App : IAsyncDisposable
 
     public Task<Answer> GetAsync(string path, string? token = AdminKey) => AskAsync(HttpMethod.Get, path, null, token);
 
-    public async Task<Answer> AskAsync(HttpMethod method, string path, string? body = null, string? token = AdminKey)
+    public async Task<Answer> AskAsync(HttpMethod method, string path, string? body = null, string? token = AdminKey, string? from = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        if (from is not null) request.Headers.Add("X-Forwarded-For", from);
         using var response = await client.SendAsync(request);
         return new Answer(response.StatusCode, response.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value)), await response.Content.ReadAsStringAsync());
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Baktainer.Coordination;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Protocol;
@@ -51,6 +52,23 @@ public sealed class WebJobsTests(WebJobsSite jobs) : IClassFixture<WebJobsSite>
     }
 
     [Fact]
+    public async Task Listeners_are_those_of_the_app_and_each_of_them_gets_an_answer()
+    {
+        var source = await File.ReadAllTextAsync(Path.Combine(TestData.Repository, "tests", "WebJobsHost", "Functions.cs"));
+        Assert.Equal(AppFiles.Timers.Concat(AppFiles.Queues.Keys).Order(), Quoted(source, "FunctionName").Order());
+        Assert.Equal(AppFiles.Queues.Values.Order(), Quoted(source, "QueueTrigger").Order());
+        var order = new WorkOrder { Target = "driven/none", Job = "none", Attempt = 1 }.ToJson();
+        foreach (var queue in QueueNames.All.SelectMany(name => new[] { name, QueueNames.PoisonOf(name) })) await site.Parts.Queue.SendAsync(queue, order, TimeSpan.Zero, default);
+
+        foreach (var function in AppFiles.Timers.Concat(AppFiles.Queues.Keys))
+        {
+            await Site.UntilAsync(
+                () => Task.FromResult(hosts.Any(host => host.Output.Contains($"{function} 200", StringComparison.Ordinal))), 90,
+                () => string.Join('\n', hosts.SelectMany(host => host.Output.Split('\n')).Where(line => line.StartsWith(function, StringComparison.Ordinal))));
+        }
+    }
+
+    [Fact]
     public async Task A_change_of_policies_reaches_every_host_through_the_queue()
     {
         var agent = await RawAgent.EnrolAsync(site, http, "replanned");
@@ -58,4 +76,6 @@ public sealed class WebJobsTests(WebJobsSite jobs) : IClassFixture<WebJobsSite>
         await site.Parts.Queue.SendAsync(QueueNames.Replan, new WorkOrder().ToJson(), TimeSpan.Zero, default);
         await Site.UntilAsync(() => Task.FromResult(hosts.Sum(host => host.Output.Split("ReplanTargets 200").Length - 1) >= 2), 60);
     }
+
+    private static IEnumerable<string> Quoted(string source, string attribute) => Regex.Matches(source, attribute + "\\(\"([^\"]+)\"").Select(match => match.Groups[1].Value);
 }

@@ -22,9 +22,9 @@ internal static class Auditing
             {
                 return await next(invocation);
             }
-            catch (BaktainerException e)
+            catch (Exception e)
             {
-                outcome = e.Code.Id;
+                outcome = Code(e).Id;
                 throw;
             }
             finally
@@ -35,6 +35,14 @@ internal static class Auditing
 
     /// <summary>For what the path does not name.</summary>
     public static void SetSubject(this HttpContext context, string subject) => context.Items[typeof(Audited)] = subject;
+
+    private static FailureCode Code(Exception failure) => failure switch
+    {
+        BaktainerException e => e.Code,
+        BadHttpRequestException => FailureCodes.BadUsage,
+        OperationCanceledException => FailureCodes.Stopped, // The caller went away, or the program ends: perhaps it was done all the same.
+        _ => FailureCodes.Unexpected,
+    };
 
     private static Task WriteAsync(HttpContext context, AuditLog log, string action, string outcome)
     {

@@ -17,9 +17,13 @@ internal sealed record Limits
     /// <summary>Without a valid credential: also for enrolment.</summary>
     public Budget Stranger { get; init; } = new(60, 1);
 
+    /// <summary>Tokens of one address that were not proven before: good ones once each, after a start of this program those of all agents behind one address.</summary>
+    public Budget Unproven { get; init; } = new(300, 10);
+
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(new Limits());
+        services.AddSingleton<UnprovenTokens>();
         services.AddRateLimiter(options =>
         {
             options.OnRejected = Refusals.TooManyAsync;
@@ -33,7 +37,7 @@ internal sealed record Limits
         return Bucket(who, context.Features.Get<AgentRecord>() is null ? Operator : Agent);
     }
 
-    private static RateLimitPartition<string> Bucket(string key, Budget budget) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+    internal static RateLimitPartition<string> Bucket(string key, Budget budget) => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
     {
         TokenLimit = budget.AtOnce,
         TokensPerPeriod = budget.PerSecond,
