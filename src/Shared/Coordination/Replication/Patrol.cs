@@ -27,7 +27,7 @@ public sealed class Patrol(ReplicationOptions options, IRecordStore records, Cat
 
     /// <summary>What such an alert says of bytes that are not as they were sealed.</summary>
     public static string Damage(StorePlace place, ArtifactRecord artifact) =>
-        $"'{artifact.Key}' in store '{place.Name}' is missing or no longer has the bytes that were sealed. It is repaired when another store has a good copy.";
+        $"{FailureCodes.DigestMismatch}: '{artifact.Key}' in store '{place.Name}' is missing or no longer has the bytes that were sealed. It is repaired when another store has a good copy.";
 
     /// <summary>Timer: some bytes of every store.</summary>
     public async Task WalkAsync(CancellationToken cancellationToken)
