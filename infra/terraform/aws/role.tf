@@ -40,7 +40,8 @@ data "aws_iam_policy_document" "functions" {
   statement {
     sid = "Objects"
     actions = [
-      "s3:GetObject", "s3:GetObjectRetention", "s3:PutObject", "s3:PutObjectRetention", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+      "s3:GetObject", "s3:GetObjectRetention", "s3:GetObjectLegalHold", "s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold",
+      "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
     ]
     resources = ["${aws_s3_bucket.backups.arn}/*"]
   }
