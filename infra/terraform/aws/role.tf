@@ -1,5 +1,5 @@
-# Whom AWS lets in: a token of the tenant, made for our application, of the functions' identity and no other. The program takes the role on where such a token lies in a file
-# (AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE). A Functions app has no such file: for it there is the user below, whose access key a person makes and puts into the vault.
+# Whom AWS lets in: a token of the tenant, made for our application, of the functions' identity and no other. The program does not ask AWS's token service
+# yet, so until it does it is the user below (with_user), whose access key a person makes and puts into the vault.
 
 resource "aws_iam_openid_connect_provider" "azure" {
   url            = var.issuer
