@@ -2,7 +2,8 @@
 # Publish what users get: dist/baktainer (the agent, native) and dist/functions/ (the control plane: a Functions app, and a server of its own).
 #
 #   ./build.sh [agent|functions…]     both by default; does nothing where the result is newer than everything it is made of
-#   ./build.sh release [VERSION]      everything to be published, in dist/release; the version comes from the tags unless given
+#   ./build.sh release [VERSION [BASE]]    everything to be published, in dist/release; the version comes from the tags unless given,
+#                                     images stand on BASE (debian:12-slim, without which there are none unless it is named)
 set -euo pipefail
 . "$(dirname "$0")/scripts/lib.sh"
 cd "$ROOT"
@@ -41,18 +42,18 @@ product() {
   say "$where/$program: $(du -h --apparent-size "$where/$program" | cut -f1) in $(took "$start")"
 }
 
-# release VERSION: programs that know their version and nothing of where they were built, and everything around them.
+# release VERSION [BASE]: programs that know their version and nothing of where they were built, and everything around them.
 release() {
   local out=artifacts/release properties=("-p:Version=$1" "-p:ContinuousIntegrationBuild=true" "-p:PathMap=$ROOT/=/_/")
   product release-agent src/Agent/Baktainer.Agent.csproj baktainer "$out/agent" "${properties[@]}"
   product release-functions src/Functions/Baktainer.Functions.csproj baktainer-functions "$out/functions" "${properties[@]}"
-  scripts/release/assemble.sh "$1" "$out/agent/baktainer" "$out/functions" dist/release
+  scripts/release/assemble.sh "$1" "$out/agent/baktainer" "$out/functions" dist/release "${@:2}"
 }
 
 before=$(inputs)
 if [ "${1:-}" = release ]; then
   if [ -z "${2:-}" ] && [ -n "$(git status --porcelain)" ]; then die "there are changes that no version names: commit them, or say the version"; fi
-  release "${2:-$(scripts/release/version.sh)}"
+  release "${2:-$(scripts/release/version.sh)}" "${@:3}"
   exit
 fi
 products=("$@")
@@ -61,6 +62,6 @@ for wanted in "${products[@]}"; do
   case $wanted in
     agent) product agent src/Agent/Baktainer.Agent.csproj baktainer dist ;;
     functions) product functions src/Functions/Baktainer.Functions.csproj baktainer-functions dist/functions ;;
-    *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done

@@ -34,8 +34,8 @@ param undeleteDays int
 @maxValue(3650)
 param coolAfterDays int
 
-// Storage Blob Data Contributor, on the container
-var dataRoleId = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+// On the container: Storage Blob Data Contributor, or where blobs can be locked Storage Blob Data Owner, for no other built-in role may lock them
+var dataRoleId = immutableDays > 0 ? 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' : 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 // Storage Blob Delegator, on the account: grants are signed with the identity, no account key is involved
 var delegatorRoleId = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
 

@@ -1,5 +1,5 @@
-# Whom AWS lets in: a token of the tenant, made for our application, of the functions' identity and no other. The program takes the role on where such a token lies in a file
-# (AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE). A Functions app has no such file: for it there is the user below, whose access key a person makes and puts into the vault.
+# Whom AWS lets in: a token of the tenant, made for our application, of the functions' identity and no other. The program does not ask AWS's token service
+# yet, so until it does it is the user below (with_user), whose access key a person makes and puts into the vault.
 
 resource "aws_iam_openid_connect_provider" "azure" {
   url            = var.issuer
@@ -40,7 +40,8 @@ data "aws_iam_policy_document" "functions" {
   statement {
     sid = "Objects"
     actions = [
-      "s3:GetObject", "s3:GetObjectRetention", "s3:PutObject", "s3:PutObjectRetention", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+      "s3:GetObject", "s3:GetObjectRetention", "s3:GetObjectLegalHold", "s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold",
+      "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
     ]
     resources = ["${aws_s3_bucket.backups.arn}/*"]
   }

@@ -77,6 +77,11 @@ resource "azapi_resource" "app" {
         ftpsState        = "Disabled"
         http20Enabled    = true
         appSettings      = [for name, value in local.settings : { name = name, value = value }]
+
+        ipSecurityRestrictions = [
+          for i, range in var.allowed_ranges : { action = "Allow", ipAddress = range, priority = 100 + i, name = "allowed-${i}" }
+        ]
+        ipSecurityRestrictionsDefaultAction = length(var.allowed_ranges) == 0 ? "Allow" : "Deny"
       }
     }
   }

@@ -45,3 +45,13 @@ resource "azurerm_role_assignment" "state" {
   principal_id         = azurerm_user_assigned_identity.functions.principal_id
   principal_type       = "ServicePrincipal"
 }
+
+resource "azurerm_monitor_diagnostic_setting" "queues" {
+  name                       = "audit"
+  target_resource_id         = "${azurerm_storage_account.state.id}/queueServices/default"
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.logs.id
+
+  enabled_log {
+    category = "StorageDelete"
+  }
+}

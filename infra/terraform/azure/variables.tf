@@ -109,6 +109,12 @@ variable "warm_instances" {
   default = 0
 }
 
+variable "allowed_ranges" {
+  description = "Address ranges that may call the app; empty for all."
+  type        = list(string)
+  default     = []
+}
+
 variable "log_retention_days" {
   type    = number
   default = 30

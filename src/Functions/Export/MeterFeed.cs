@@ -25,6 +25,16 @@ internal sealed class MeterFeed(Composition parts, ILogger<MeterFeed> log) : Bac
             {
                 Log.TriggerFailed(log, nameof(MeterFeed), e.Code, e.Message);
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopping.
+            }
+#pragma warning disable CA1031 // A defect met in one reading must not end all later ones.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Log.Unexpected(log, nameof(MeterFeed), e);
+            }
 
             await Task.Delay(Interval, parts.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -9,6 +9,7 @@ using Baktainer.Contracts;
 using Baktainer.Coordination.Jobs;
 using Baktainer.Coordination.Protocol;
 using Baktainer.Observation;
+using Baktainer.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Baktainer.Agent.Tests.Status;
@@ -116,6 +117,7 @@ public sealed class StatusServerTests : IAsyncDisposable
         Assert.Contains("\nbaktainer_pool_running 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nbaktainer_pool_limit 4\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, text, StringComparison.Ordinal);
+        Assert.Equal("", await Promtool.CheckAsync(text));
     }
 
     [Theory]

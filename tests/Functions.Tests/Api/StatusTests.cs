@@ -1,4 +1,5 @@
 using System.Net;
+using Baktainer.Tests.Support;
 
 namespace Baktainer.Functions.Tests.Api;
 
@@ -29,6 +30,7 @@ public sealed class StatusTests
         Assert.Contains("baktainer_target_present{host=\"db1\",target=\"db1/wiki\"} 1\n", answer.Text, StringComparison.Ordinal);
         Assert.Contains("baktainer_queue_put_aside{queue=\"reports\"} 0\n", answer.Text, StringComparison.Ordinal);
         Assert.Contains("baktainer_agents 1\n", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("", await Promtool.CheckAsync(answer.Text));
     }
 
     [Theory]

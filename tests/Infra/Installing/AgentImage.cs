@@ -3,11 +3,9 @@ using Baktainer.Infra.Support;
 
 namespace Baktainer.Infra.Installing;
 
-/// <summary>The agent's image, built from what a release's archive holds, and a labelled database beside it.</summary>
+/// <summary>The agent's image and its archive, as a release has them, and a labelled database beside it.</summary>
 public sealed class AgentImage(ReleaseFixture release) : IAsyncLifetime
 {
-    public const string Tag = "baktainer-test/agent:1";
-
     private const string Database = "baktainer-test/postgres:17";
 
     private readonly Scratch scratch = new();
@@ -33,16 +31,14 @@ public sealed class AgentImage(ReleaseFixture release) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (await Tool.RunAsync("tar", "-xzf", release.AgentArchive, "-C", scratch.Root)).Require();
-        var build = Tool.RunAsync(
-            "docker", new Dictionary<string, string?> { ["DOCKER_BUILDKIT"] = "0" },
-            "build", "-q", "-f", Path.Combine(Directory, "Dockerfile"), "--build-arg", "BASE=baktainer-test/debian:12", "-t", Tag, Directory);
+        var load = release.LoadAsync("baktainer");
         database = await StartAsync();
         empty = await StartAsync();
-        (await build).Require();
+        var image = await load;
         Recipient = (await Tool.RunAsync(Path.Combine(Directory, "baktainer"), "keys", "generate", "-o", IdentityFile)).Require().Output.Trim();
         Environment = new Dictionary<string, string?>
         {
-            ["BAKTAINER_IMAGE"] = Tag,
+            ["BAKTAINER_IMAGE"] = image,
             ["BT_HOST"] = "infra",
             ["BT_RECIPIENTS"] = Recipient,
             ["BT_CRON"] = "0 0 1 1 *",

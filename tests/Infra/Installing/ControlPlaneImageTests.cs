@@ -4,24 +4,18 @@ using Baktainer.Tests.Support;
 
 namespace Baktainer.Infra.Installing;
 
-/// <summary>The control plane's image, built from what a release's archive holds.</summary>
+/// <summary>The control plane's image, as a release has it.</summary>
 [Collection(Releases.Name)]
 public sealed class ControlPlaneImageTests(ReleaseFixture release)
 {
-    private const string Tag = "baktainer-test/functions:1";
-
     [Fact]
     public async Task Serves_as_nobody_from_a_read_only_root_and_its_probe_finds_it_healthy()
     {
         using var scratch = new Scratch();
-        var app = Directory.CreateDirectory(scratch.At("app")).FullName;
-        (await Tool.RunAsync("unzip", "-q", release.FunctionsArchive, "-d", app)).Require();
-        (await Tool.RunAsync(
-            "docker", new Dictionary<string, string?> { ["DOCKER_BUILDKIT"] = "0" },
-            "build", "-q", "-f", Checkout.At("infra", "functions", "Dockerfile"), "--build-arg", "BASE=baktainer-test/debian:12", "-t", Tag, app)).Require();
+        var tag = await release.LoadAsync("baktainer-functions");
         await using var azurite = new AzuriteServer();
         await azurite.EnsureStartedAsync();
-        await using var served = await ServeAsync(scratch, azurite);
+        await using var served = await ServeAsync(tag, scratch, azurite);
 
         await Until.HoldsAsync(async () => await InspectAsync(served, "{{.State.Health.Status}}") == "healthy", "the probe finds it healthy", 150);
         Assert.Equal("65532:65532 true", await InspectAsync(served, "{{.Config.User}} {{.HostConfig.ReadonlyRootfs}}"));
@@ -29,7 +23,7 @@ public sealed class ControlPlaneImageTests(ReleaseFixture release)
     }
 
     /// <summary>On the host's network, where the storage account is.</summary>
-    private static Task<Container> ServeAsync(Scratch scratch, AzuriteServer azurite)
+    private static Task<Container> ServeAsync(string tag, Scratch scratch, AzuriteServer azurite)
     {
         var files = Directory.CreateDirectory(scratch.At("etc")).FullName;
         File.SetUnixFileMode(files, (UnixFileMode)Convert.ToInt32("755", 8));
@@ -46,7 +40,7 @@ public sealed class ControlPlaneImageTests(ReleaseFixture release)
         return Container.RunAsync(
         [
             "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--network", "host", "--health-interval", "2s", "-v", $"{files}:/etc/baktainer:ro",
-            .. environment.SelectMany(variable => (string[])["-e", $"{variable.Key}={variable.Value}"]), Tag,
+            .. environment.SelectMany(variable => (string[])["-e", $"{variable.Key}={variable.Value}"]), tag,
         ]);
     }
 

@@ -19,6 +19,16 @@ public sealed class ReleaseTests(ReleaseFixture release)
     }
 
     [Fact]
+    public async Task Made_again_from_the_same_commit_it_is_the_same_to_the_byte()
+    {
+        using var scratch = new Scratch();
+        await ReleaseFixture.AssembleAsync(scratch.At("again"));
+        var sums = await File.ReadAllTextAsync(Path.Combine(release.Directory, "SHA256SUMS"));
+        Assert.Equal(sums, await File.ReadAllTextAsync(scratch.At("again", "SHA256SUMS")));
+        Assert.All((string[])["baktainer", "baktainer-functions"], name => Assert.Contains($"  {name}-{ReleaseFixture.Version}-image.tar.gz\n", sums, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_agents_archive_has_what_installing_needs_under_a_root_of_its_own()
     {
         var entries = (await Tool.RunAsync("tar", "-tvzf", release.AgentArchive)).Require().Output;
@@ -38,6 +48,7 @@ public sealed class ReleaseTests(ReleaseFixture release)
         var program = app.At((string)host["customHandler"]!["description"]!["defaultExecutablePath"]!);
         Assert.Equal((UnixFileMode)Convert.ToInt32("755", 8), File.GetUnixFileMode(program));
         Assert.True(File.Exists(app.At("PlanDueBackups", "function.json")));
+        Assert.True(File.Exists(app.At("Dockerfile")));
 
         await using var azurite = new AzuriteServer();
         await azurite.EnsureStartedAsync();
@@ -60,6 +71,17 @@ public sealed class ReleaseTests(ReleaseFixture release)
         foreach (var (id, version) in Locked(name == "baktainer" ? "Agent" : "Functions")) Assert.Contains($"pkg:nuget/{id}@{version}", purls);
         var known = parts["components"]!.AsArray().Select(part => (string)part!["bom-ref"]!).Append(name).ToHashSet();
         Assert.All(parts["dependencies"]!.AsArray(), edge => Assert.All(edge!["dependsOn"]!.AsArray().Append(edge["ref"]), end => Assert.Contains((string)end!, known)));
+    }
+
+    /// <summary>The program's own list, by which it finds its libraries.</summary>
+    [Fact]
+    public async Task Every_package_with_a_library_in_the_functions_archive_is_in_the_list_of_parts()
+    {
+        var shipped = JsonNode.Parse((await Tool.RunAsync("unzip", "-p", release.FunctionsArchive, "baktainer-functions.deps.json")).Require().Output)!["libraries"]!.AsObject()
+            .Where(library => (string?)library.Value!["type"] is "package" or "runtimepack")
+            .Select(library => $"pkg:nuget/{library.Key.Replace("runtimepack.", "", StringComparison.Ordinal).Replace('/', '@')}").ToHashSet();
+        Assert.Contains(shipped, purl => purl.StartsWith("pkg:nuget/Azure.Data.Tables@", StringComparison.Ordinal));
+        Assert.Superset(shipped, release.Parts("baktainer-functions").ToHashSet());
     }
 
     [Fact]

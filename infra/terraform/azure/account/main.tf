@@ -106,9 +106,10 @@ resource "azurerm_storage_management_policy" "lifecycle" {
   }
 }
 
+# No other built-in role than the owner's may lock blobs.
 resource "azurerm_role_assignment" "data" {
   scope                = azapi_resource.container.id
-  role_definition_name = "Storage Blob Data Contributor"
+  role_definition_name = var.immutable_days > 0 ? "Storage Blob Data Owner" : "Storage Blob Data Contributor"
   principal_id         = var.principal_id
   principal_type       = "ServicePrincipal"
 }

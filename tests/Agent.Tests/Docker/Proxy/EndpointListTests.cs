@@ -1,9 +1,20 @@
+using System.Text.RegularExpressions;
 using Baktainer.Agent.Docker.Proxy;
+using Baktainer.Agent.Tests.Documents;
 
 namespace Baktainer.Agent.Tests.Docker.Proxy;
 
-public sealed class EndpointListTests
+public sealed partial class EndpointListTests
 {
+    [Fact]
+    public void The_page_on_security_lists_the_same_calls_besides_those_of_direct_transport()
+    {
+        var said = File.ReadLines(Repository.File("docs", "security.md")).Where(line => line.StartsWith('|') && !line.Contains("direct transport", StringComparison.Ordinal))
+            .SelectMany(line => Call().Matches(line)).Select(match => match.Groups[1].Value);
+        var listed = File.ReadLines(Repository.File("infra", "agent", "docker-endpoints.txt")).Where(line => line is not ("" or ['#', ..]));
+        Assert.Equal(listed.Order(StringComparer.Ordinal), said.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("GET", "/_ping")]
     [InlineData("GET", "/containers/json")]
@@ -33,4 +44,7 @@ public sealed class EndpointListTests
     [InlineData("GET", "/")]
     [InlineData("GET", "")]
     public void Everything_else_is_not(string method, string path) => Assert.False(EndpointList.Own().Allows(method, path));
+
+    [GeneratedRegex("`((?:GET|HEAD|POST|DELETE) /[^`]+)`")]
+    private static partial Regex Call();
 }
