@@ -118,8 +118,9 @@ internal sealed class AgentLoop(
     /// <summary>A job that is given anew while its last run is still ending has lost that run's lease: from now on the new one is held, and the new run begins when the last has ended.</summary>
     private void Start(JobTicket ticket)
     {
-        var job = new RunningJob(ticket);
         var last = running.GetValueOrDefault(ticket.Job);
+        if (last?.Ticket.Lease == ticket.Lease) return; // The same ticket twice.
+        var job = new RunningJob(ticket);
         running[ticket.Job] = job;
         last?.Cancel();
         job.Start(last?.Work ?? Task.CompletedTask, WorkAsync);

@@ -93,6 +93,20 @@ public sealed class AgentLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Job_that_is_given_twice_under_one_lease_is_done_once()
+    {
+        plane.Give("a");
+        Start(concurrency: 2);
+        await UntilAsync(() => work.ContainsKey("a"));
+        plane.Give("a");
+        var claims = plane.Claims.Count;
+        await UntilAsync(() => plane.Claims.Skip(claims).Count(claim => claim.Held.Count == 1) >= 2);
+        work["a"].SetResult();
+        await UntilAsync(() => plane.Reports.Count == 1);
+        Assert.False(Assert.Single(plane.Reports).Cancelled);
+    }
+
+    [Fact]
     public async Task Job_that_waits_for_its_last_run_can_be_stopped_too()
     {
         isStubborn = true;
