@@ -24,11 +24,12 @@ internal sealed partial class Composition
 
     private DockerHost Host(DockerHostSettings host)
     {
-        var docker = new DockerRuntime(Endpoint(host), Time);
+        var docker = new DockerRuntime(EndpointOf(host), Time);
         return new DockerHost(host.Name, docker, new TargetDiscovery(docker, host.Name, LabelDefaults), host.StateFolder);
     }
 
-    private DockerEndpoint Endpoint(DockerHostSettings host) =>
+    /// <summary>How an engine is reached.</summary>
+    public DockerEndpoint EndpointOf(DockerHostSettings host) =>
         DockerEndpoint.Parse(host.Url, host.Tls is { } tls ? new DockerTls(tls, message => Agent.Log.Warning(Log, Settings.DockerHosts.Count > 1 ? $"{host.Name}: {message}" : message), Time) : null);
 
     /// <summary>Proves backups of this process's own store.</summary>

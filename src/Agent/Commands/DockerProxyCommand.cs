@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using Baktainer.Agent.Docker;
 using Baktainer.Agent.Docker.Proxy;
 using Baktainer.Contracts;
 
@@ -32,8 +31,8 @@ internal static class DockerProxyCommand
         var text = parse.GetRequiredValue(Listen);
         if (!IPEndPoint.TryParse(text, out var address) || address.Port == 0)
             throw new BaktainerException(FailureCodes.BadUsage, $"--listen: '{text}' is no address with a port.", "Write ADDRESS:PORT, such as 127.0.0.1:2375.");
-        if (parts.Settings.DockerHosts is not [{ Url: var url }]) throw new BaktainerException(FailureCodes.BadUsage, "A proxy stands before one engine.", "Set BT_DOCKER_URL instead of BT_DOCKER_HOSTS.");
-        using var proxy = new SocketProxy(DockerEndpoint.Parse(url), EndpointList.Own(), parts.Time);
+        if (parts.Settings.DockerHosts is not [var host]) throw new BaktainerException(FailureCodes.BadUsage, "A proxy stands before one engine.", "Set BT_DOCKER_URL instead of BT_DOCKER_HOSTS.");
+        using var proxy = new SocketProxy(parts.EndpointOf(host), EndpointList.Own(), message => Agent.Log.Warning(parts.Log, message), parts.Time);
         try
         {
             await proxy.RunAsync(address, cancellationToken);

@@ -9,13 +9,14 @@ namespace Baktainer.Agent.Docker;
 
 /// <summary>TLS to an engine: who we are, whom we trust. Files are read anew when they change; what cannot be read then leaves the old ones in force.</summary>
 /// <param name="settings">Paths or PEM.</param>
-/// <param name="warn">Told once about each certificate that ends soon, and about files that changed and cannot be used.</param>
+/// <param name="warn">Told each day about a certificate that ends soon, and once about files that changed and cannot be used.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DockerTls(DockerTlsSettings settings, Action<string> warn, TimeProvider time)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Again = TimeSpan.FromDays(1);
     private readonly Lock gate = new();
-    private readonly HashSet<string> warned = [];
+    private readonly Dictionary<string, DateTimeOffset> warned = [];
     private Credentials? current;
     private string? stamp;
 
@@ -80,11 +81,16 @@ internal sealed class DockerTls(DockerTlsSettings settings, Action<string> warn,
         lock (gate)
         {
             var now = Credentials.StampOf(settings);
-            if (current is not null && now == stamp) return current;
+            if (current is not null && now == stamp)
+            {
+                WarnOfOwn(current);
+                return current;
+            }
+
             try
             {
                 current = Credentials.Read(settings, time.GetUtcNow());
-                if (current.Client is { } client) WarnBeforeEnd(client.TargetCertificate, "The client's certificate (BT_CERT)");
+                WarnOfOwn(current);
             }
             catch (BaktainerException e) when (current is not null)
             {
@@ -96,12 +102,23 @@ internal sealed class DockerTls(DockerTlsSettings settings, Action<string> warn,
         }
     }
 
+    private void WarnOfOwn(Credentials credentials)
+    {
+        if (credentials.Client is { } client) WarnBeforeEnd(client.TargetCertificate, "The client's certificate (BT_CERT)");
+    }
+
     private void WarnBeforeEnd(X509Certificate2 certificate, string whose)
     {
-        var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime;
-        bool isNews;
-        lock (warned) isNews = left < Soon && warned.Add(certificate.Thumbprint);
-        if (isNews) warn($"{whose} ends on {certificate.NotAfter.ToUniversalTime():u}, in {Math.Max(0, (int)left.TotalDays)} days.");
+        var now = time.GetUtcNow();
+        var left = certificate.NotAfter.ToUniversalTime() - now.UtcDateTime;
+        if (left >= Soon) return;
+        lock (warned)
+        {
+            if (now - warned.GetValueOrDefault(certificate.Thumbprint) < Again) return;
+            warned[certificate.Thumbprint] = now;
+        }
+
+        warn($"{whose} ends on {certificate.NotAfter.ToUniversalTime():u}, in {Math.Max(0, (int)left.TotalDays)} days.");
     }
 
     private static string? Problem(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)

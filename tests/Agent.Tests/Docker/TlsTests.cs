@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Baktainer.Agent.Docker;
+using Baktainer.Agent.Docker.Proxy;
 using Baktainer.Agent.Settings;
 using Baktainer.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Baktainer.Agent.Tests.Docker;
 
@@ -46,16 +50,7 @@ public sealed class TlsTests : IDisposable
         using var docker = Docker(Files(client));
 
         var answer = await Task.Factory.StartNew(
-            () =>
-            {
-                using var connection = docker.Hijack("/exec/1/start", "{}", "x");
-                connection.Send(new byte[100_000]);
-                connection.CloseInput();
-                var buffer = new byte[100];
-                var length = 0;
-                while (connection.Receive(buffer.AsSpan(length)) is var read and > 0) length += read;
-                return System.Text.Encoding.ASCII.GetString(buffer, 0, length);
-            },
+            () => SendAndCount(docker),
             Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         Assert.Equal("100000", answer);
@@ -144,18 +139,62 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_that_ends_soon_is_told_once()
+    public async Task Certificate_that_ends_soon_is_told_once_a_day()
     {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         using var client = authority.Issue("me", toDays: 10);
-        using var docker = Docker(Files(client));
+        using var docker = Docker(Files(client), time: time);
         await docker.PingAsync(Token);
         docker.Hijack("/exec/1/start", "{}", "x").Dispose();
         Assert.StartsWith("The client's certificate (BT_CERT) ends on ", Assert.Single(warnings), StringComparison.Ordinal);
+
+        time.Advance(TimeSpan.FromDays(1));
+        docker.Hijack("/exec/1/start", "{}", "x").Dispose();
+        docker.Hijack("/exec/1/start", "{}", "x").Dispose();
+        Assert.Equal(2, warnings.Count);
+    }
+
+    [Fact]
+    public async Task Socket_proxy_speaks_to_an_engine_by_TLS_in_both_directions()
+    {
+        using var client = authority.Issue("proxy");
+        using var stop = new CancellationTokenSource();
+        var endpoint = DockerEndpoint.Parse($"tcp://127.0.0.1:{engine.Port}", new DockerTls(Files(client), warnings.Add, TimeProvider.System));
+        using var proxy = new SocketProxy(endpoint, EndpointList.Own(), warnings.Add, TimeProvider.System);
+        var port = FreePort();
+        var running = proxy.RunAsync(new IPEndPoint(IPAddress.Loopback, port), stop.Token);
+        using var docker = new DockerRuntime(DockerEndpoint.Parse($"tcp://127.0.0.1:{port}"), TimeProvider.System);
+
+        await docker.PingAsync(Token);
+        Assert.Equal("CN=proxy", engine.LastClient);
+        Assert.Equal("100000", await Task.Factory.StartNew(() => SendAndCount(docker), Token, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(warnings);
+    }
+
+    private static string SendAndCount(DockerRuntime docker)
+    {
+        using var connection = docker.Hijack("/exec/1/start", "{}", "x");
+        connection.Send(new byte[100_000]);
+        connection.CloseInput();
+        var buffer = new byte[100];
+        var length = 0;
+        while (connection.Receive(buffer.AsSpan(length)) is var read and > 0) length += read;
+        return System.Text.Encoding.ASCII.GetString(buffer, 0, length);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private DockerTlsSettings Files(X509Certificate2 client) =>
         new(authority.File, authority.Write(client.ExportCertificatePem()), new Secret(authority.Write(TestAuthority.KeyOf(client))));
 
-    private DockerRuntime Docker(DockerTlsSettings settings, int? port = null) =>
-        new(DockerEndpoint.Parse($"tcp://127.0.0.1:{port ?? engine.Port}", new DockerTls(settings, warnings.Add, TimeProvider.System)), TimeProvider.System);
+    private DockerRuntime Docker(DockerTlsSettings settings, int? port = null, TimeProvider? time = null) =>
+        new(DockerEndpoint.Parse($"tcp://127.0.0.1:{port ?? engine.Port}", new DockerTls(settings, warnings.Add, time ?? TimeProvider.System)), TimeProvider.System);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Baktainer.Contracts;
@@ -9,10 +10,15 @@ namespace Baktainer.Agent.Docker.Proxy;
 /// Stands before a Docker engine and lets through what a list names. One request a connection: nothing that follows a body is looked at, so no second request can hide there.
 /// Others do not do: haproxy and nginx cannot switch a request with a body to raw bytes whose two directions end apart, and restoring is just that.
 /// </summary>
-internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints, TimeProvider time) : IDisposable
+/// <param name="engine">In the clear or by TLS; the client's side is in the clear.</param>
+/// <param name="endpoints">What passes.</param>
+/// <param name="warn">Told what keeps the proxy from its work.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints, Action<string> warn, TimeProvider time) : IDisposable
 {
     private const int MostConnections = 128;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(200);
     private readonly SemaphoreSlim free = new(MostConnections);
 
     /// <summary>Until cancelled.</summary>
@@ -23,7 +29,16 @@ internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints,
         while (true)
         {
             await free.WaitAsync(cancellationToken);
-            _ = ServeAsync(await listener.AcceptAsync(cancellationToken), cancellationToken);
+            try
+            {
+                _ = ServeAsync(await listener.AcceptAsync(cancellationToken), cancellationToken);
+            }
+            catch (SocketException e) // The client left already, or there are too many open files just now.
+            {
+                free.Release();
+                warn($"A connection could not be accepted: {e.Message}");
+                await Task.Delay(AfterFailure, time, cancellationToken);
+            }
         }
     }
 
@@ -53,7 +68,11 @@ internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints,
             await using var client = new NetworkStream(accepted, ownsSocket: true);
             await AnswerAsync(client, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (BaktainerException e)
+        {
+            warn($"{e.Code}: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             // One side left.
         }
@@ -80,14 +99,14 @@ internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints,
             return;
         }
 
-        await using var server = new NetworkStream(engine.Connect(), ownsSocket: true);
+        await using var server = engine.IsLocal ? new NetworkStream(engine.Connect(), ownsSocket: true) : await engine.OpenAsync(time, cancellationToken);
         // In one piece: an engine that has answered and closed takes nothing more, not even nothing, and its answer would be lost.
         await server.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(request.Head), .. rest.Span], cancellationToken);
         await PassBodyAsync(client, server, request.Length - rest.Length, both.Token);
         await (request.WantsRawBytes ? SwitchAsync(client, server, cancellationToken) : PassAnswerAsync(client, server, cancellationToken));
     }
 
-    private static async Task PassBodyAsync(NetworkStream client, NetworkStream server, long length, CancellationToken cancellationToken)
+    private static async Task PassBodyAsync(Stream client, Stream server, long length, CancellationToken cancellationToken)
     {
         var buffer = new byte[16 * 1024];
         while (length > 0)
@@ -100,7 +119,7 @@ internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints,
     }
 
     /// <summary>Only the engine's agreement opens the way for more of the client's bytes.</summary>
-    private static async Task SwitchAsync(NetworkStream client, NetworkStream server, CancellationToken cancellationToken)
+    private static async Task SwitchAsync(Stream client, Stream server, CancellationToken cancellationToken)
     {
         if (await HeadReader.ReadAsync(server, cancellationToken) is not var (text, rest)) return;
         await client.WriteAsync(Encoding.ASCII.GetBytes(text + "\r\n\r\n"), cancellationToken);
@@ -117,14 +136,15 @@ internal sealed class SocketProxy(DockerEndpoint engine, EndpointList endpoints,
         await Task.WhenAny(input, Task.Delay(TimeSpan.FromSeconds(1), cancellationToken));
     }
 
-    private static async Task PassOneWayAsync(NetworkStream from, NetworkStream to, CancellationToken cancellationToken)
+    private static async Task PassOneWayAsync(Stream from, Stream to, CancellationToken cancellationToken)
     {
         await from.CopyToAsync(to, 256 * 1024, cancellationToken);
-        to.Socket.Shutdown(SocketShutdown.Send);
+        if (to is SslStream secure) await secure.ShutdownAsync(); // TLS has an end of its own: the connection under it stays open for the other direction.
+        else if (to is NetworkStream plain) plain.Socket.Shutdown(SocketShutdown.Send);
     }
 
     /// <summary>Until the engine has said all, or the client left (a stream of events may be silent for days). What the client says meanwhile is heard by nobody.</summary>
-    private static async Task PassAnswerAsync(NetworkStream client, NetworkStream server, CancellationToken cancellationToken) =>
+    private static async Task PassAnswerAsync(Stream client, Stream server, CancellationToken cancellationToken) =>
         await await Task.WhenAny(server.CopyToAsync(client, cancellationToken), client.CopyToAsync(Stream.Null, cancellationToken));
 
     private static async Task RefuseAsync(NetworkStream client, string status, string why, CancellationToken cancellationToken)

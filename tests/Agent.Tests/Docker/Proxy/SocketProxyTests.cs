@@ -19,7 +19,7 @@ public sealed class SocketProxyTests : IAsyncLifetime
     {
         engine.Start();
         var endpoint = DockerEndpoint.Parse($"tcp://127.0.0.1:{((IPEndPoint)engine.LocalEndpoint).Port}");
-        proxy = new SocketProxy(endpoint, EndpointList.Own(), TimeProvider.System);
+        proxy = new SocketProxy(endpoint, EndpointList.Own(), _ => { }, TimeProvider.System);
         running = proxy.RunAsync(new IPEndPoint(IPAddress.Loopback, port), stop.Token);
         return ValueTask.CompletedTask;
     }
