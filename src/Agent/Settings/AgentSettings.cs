@@ -102,9 +102,13 @@ public sealed record AgentSettings
         Func<string, string?> variable, Func<string, string> readFile, IEnumerable<string>? names = null, string? machineName = null, IReadOnlySet<string>? unknown = null) =>
         new SettingsParser(new SettingsSource(variable, readFile), unknown).Parse(names ?? [], machineName ?? Environment.MachineName);
 
-    /// <summary>From this process's environment.</summary>
-    public static SettingsResult FromEnvironment() =>
-        Parse(Environment.GetEnvironmentVariable, SettingsSource.ReadSmallFile, Environment.GetEnvironmentVariables().Keys.Cast<string>());
+    /// <summary>From this process's environment, which gets what the host's settings file says besides.</summary>
+    public static SettingsResult FromEnvironment()
+    {
+        var problems = Baktainer.Agent.Settings.EnvironmentFile.Apply();
+        var result = Parse(Environment.GetEnvironmentVariable, SettingsSource.ReadSmallFile, Environment.GetEnvironmentVariables().Keys.Cast<string>());
+        return new SettingsResult(problems.Any(problem => problem.IsError) ? null : result.Settings, [.. problems, .. result.Problems]);
+    }
 }
 
 /// <summary>What came of reading the settings.</summary>

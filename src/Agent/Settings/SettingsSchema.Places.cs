@@ -47,6 +47,15 @@ public static partial class SettingsSchema
             + "Keep it on a volume, or a restart forgets which runs were missed. One process at a time.",
     };
 
+    public static readonly SchemaEntry<string> EnvironmentFile = new("BT_ENV_FILE", Places, Rules.AbsolutePath)
+    {
+        IsPlainOnly = true,
+        DefaultNote = "`/etc/baktainer/baktainer.env` where that exists",
+        Example = "/etc/baktainer/db1.env",
+        Description = "A file of more variables, in the format of systemd's `EnvironmentFile=`: `NAME=value` a line, `#` before comments, quotes as there. What the environment says itself wins. "
+            + "So commands on a host that was installed with `install.sh` have the settings of its service. Nobody but its owner may be able to write it.",
+    };
+
     public static readonly SchemaEntry<string> Authorities = new("BT_CONTROL_PLANE_CA", Places, Rules.AbsolutePath)
     {
         DefaultNote = "the machine's authorities",

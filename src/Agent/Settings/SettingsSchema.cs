@@ -19,7 +19,7 @@ public static partial class SettingsSchema
     {
         public static readonly IReadOnlyList<SchemaEntry> Entries =
         [
-            DockerUrl, DockerHosts, Host, Store, BackupDirectory, StateDirectory, Authorities,
+            DockerUrl, DockerHosts, Host, Store, BackupDirectory, StateDirectory, EnvironmentFile, Authorities,
             AllowRemoteRestore, AllowDrills, IdentityFile,
             Recipients, EncryptionEnabled, EncryptionKey, EncryptionKeyFile, EncryptionPassphrase,
             Compression, CompressionLevel, Compress,

@@ -29,7 +29,7 @@ public sealed class FileVariantTests
     public void Every_variable_has_a_file_variant_but_the_few_that_must_not()
     {
         Assert.Equal(
-            ["BT_ENCRYPTION_KEY", "BT_ENCRYPTION_KEY_FILE", "BT_IDENTITY_FILE", "BT_REPLICAS", "TZ"], SettingsSchema.All.Where(entry => entry.IsPlainOnly).Select(entry => entry.Name).Order());
+            ["BT_ENCRYPTION_KEY", "BT_ENCRYPTION_KEY_FILE", "BT_ENV_FILE", "BT_IDENTITY_FILE", "BT_REPLICAS", "TZ"], SettingsSchema.All.Where(entry => entry.IsPlainOnly).Select(entry => entry.Name).Order());
         foreach (var entry in SettingsSchema.All.Where(entry => !entry.IsPlainOnly))
         {
             var bad = Variables.Parse((entry.Name + SettingsSchema.FileSuffix, "/none"));
