@@ -5,28 +5,43 @@ namespace Baktainer.EndToEnd;
 /// <summary>No lock-in: age, zstd and the database's own tools restore without this program.</summary>
 public sealed class StockToolTests
 {
-    [Fact]
-    public async Task Stock_tools_restore_a_backup_from_the_store_alone()
+    private const string Source = "e2e-stock";
+    private const string Scratch = "e2e-stock-new";
+
+    public static TheoryData<string, string> Kinds => new()
     {
+        { "PostgreSQL", Database.Postgres15.Image }, { "MySQL", Database.MySql9.Image }, { "MariaDB", Database.MariaDb11.Image }, { "SQLite", Database.Sqlite3.Image },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Lines_of_the_page_restore_a_backup_from_the_store_alone(string engine, string image)
+    {
+        var database = Database.All.Single(one => one.Image == image);
         using var agent = new TestAgent();
-        var source = await Database.Postgres15.StartAsync("e2e-stock");
-        var scratch = await Database.Postgres15.StartAsync("e2e-stock-scratch", labelled: false);
         try
         {
-            await Database.Postgres15.SeedAsync(source);
-            await agent.BackupAsync(source);
-            var globals = agent.Files().Single(file => file.EndsWith("globals.sql.zst.age", StringComparison.Ordinal));
-            var dump = agent.Files().Single(file => file.EndsWith("db-shop.pgdump.zst.age", StringComparison.Ordinal));
+            await database.StartAsync(Source);
+            await database.StartAsync(Scratch, labelled: false);
+            await database.SeedAsync(Source);
+            await agent.BackupAsync(Source);
+            if (engine == "PostgreSQL") await Docker.ExecAsync(Scratch, null, "psql", "-q", "-U", "postgres", "-c", "drop database shop");
+            var backup = Path.GetDirectoryName(agent.Files().Single(file => file.EndsWith("manifest.json", StringComparison.Ordinal)))!;
 
-            await PipeAsync(agent, globals, "docker exec -i e2e-stock-scratch psql -q -U postgres");
-            await PipeAsync(agent, dump, "docker exec -i e2e-stock-scratch pg_restore --clean --if-exists -U postgres -d shop");
+            var lines = LinesOf(engine);
+            Assert.NotEmpty(lines);
+            foreach (var line in lines)
+            {
+                var typed = line.Replace(" key.txt ", $" {agent.IdentityFile} ", StringComparison.Ordinal).Replace(" new ", $" {Scratch} ", StringComparison.Ordinal);
+                (await Shell.RunAsync("bash", ["-c", $"set -o pipefail; cd {backup}; {typed}"])).Require();
+            }
 
-            Assert.Equal(await Database.Postgres15.FingerprintAsync(source), await Database.Postgres15.FingerprintAsync(scratch));
+            Assert.Equal(await database.FingerprintAsync(Source), await database.FingerprintAsync(Scratch));
         }
         finally
         {
-            await Docker.RemoveAsync(source);
-            await Docker.RemoveAsync(scratch);
+            await Docker.RemoveAsync(Source);
+            await Docker.RemoveAsync(Scratch);
         }
     }
 
@@ -58,8 +73,12 @@ public sealed class StockToolTests
         }
     }
 
-    private static async Task PipeAsync(TestAgent agent, string file, string into) =>
-        await Shell.RunAsync("bash", ["-c", $"set -o pipefail; age -d -i {agent.IdentityFile} {file} | zstd -dc | {into}"]);
+    /// <summary>Those of the page's block that follow the comment which begins with the engine's name.</summary>
+    private static List<string> LinesOf(string engine)
+    {
+        var page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "restore.md"));
+        return [.. page.SkipWhile(line => line != "## Without Baktainer").SkipWhile(line => !line.StartsWith($"# {engine}", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith("age ", StringComparison.Ordinal))];
+    }
 
     private static async Task<string> Sha256Async(string file) => (await Shell.RunAsync("sha256sum", [file])).Require().Output.Split(' ')[0];
 }
