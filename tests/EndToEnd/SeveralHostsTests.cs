@@ -35,6 +35,18 @@ public sealed class SeveralHostsTests(SeveralHostsTests.Engines engines) : IClas
     }
 
     [Fact]
+    public async Task Backup_of_all_makes_what_can_be_made_and_fails_for_the_engine_that_is_away()
+    {
+        var answer = await agent.RunAsync("backup", "--all", "--json");
+        var results = TestAgent.Json(answer).GetProperty("results").EnumerateArray().ToDictionary(result => result.GetProperty("target").GetString()!);
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Equal([true, true, false], ((string[])[$"here/{Name}", $"there/{Name}", "away"]).Select(target => results[target].GetProperty("ok").GetBoolean()));
+        Assert.Contains("BK201", results["away"].ToString(), StringComparison.Ordinal);
+        Assert.True(await HasAsync($"here/{Name}") && await HasAsync($"there/{Name}"));
+    }
+
+    [Fact]
     public async Task Daemon_backs_up_from_every_engine_while_one_is_away()
     {
         using var daemon = agent.Start("up", "--now");
