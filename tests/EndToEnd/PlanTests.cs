@@ -44,6 +44,27 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Knows_what_the_daemon_knows_of_a_run_that_failed()
+    {
+        await agent.BackupAsync(Name);
+        await agent.BackupAsync(Name);
+        await Docker.ExecAsync(Name, null, "sh", "-c", "echo damaged >/data/shop.db");
+        using (var daemon = agent.Start("up", "--now"))
+        {
+            await Wait.UntilAsync(async () => (await PlannedAsync()).TryGetProperty("held", out _), "the plan knows that the run failed", 60);
+            await Shell.RunAsync("kill", ["-TERM", $"{daemon.Id}"]);
+            await daemon.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var retention = await PlannedAsync();
+        Assert.Contains("failed", retention.GetProperty("held").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, retention.GetProperty("deleted").GetInt32());
+    }
+
+    private async Task<JsonElement> PlannedAsync() =>
+        TestAgent.Json(await agent.RunAsync("plan", "--json")).GetProperty("targets").EnumerateArray().Single(one => one.GetProperty("container").GetString() == Name).GetProperty("retention");
+
+    [Fact]
     public async Task Says_that_a_control_plane_has_a_say_too()
     {
         var state = Directory.CreateDirectory(agent.Environment["BT_STATE_DIR"]).FullName;

@@ -34,8 +34,7 @@ internal sealed class RetentionTargets : IDisposable
     public static async Task<RetentionTargets> OpenAsync(Composition parts, RetentionRules? rules, bool needsLabels, CancellationToken cancellationToken)
     {
         var options = parts.Settings.Retention with { Override = rules };
-        var file = Path.Combine(parts.Settings.StateDirectory, "state.db");
-        if (parts.StoreAddress == parts.Settings.Store && File.Exists(file))
+        if (StateOf(parts) is { } file)
         {
             var shared = new SqliteRecordStore(file);
             return new RetentionTargets(parts.Plane(shared, options), shared);
@@ -46,6 +45,10 @@ internal sealed class RetentionTargets : IDisposable
         else await FromLabelsAsync(parts, plane, cancellationToken);
         return new RetentionTargets(plane, null);
     }
+
+    /// <summary>Where the daemon remembers what it does with this store; null where no daemon ever did.</summary>
+    public static string? StateOf(Composition parts) =>
+        Path.Combine(parts.Settings.StateDirectory, "state.db") is var file && parts.StoreAddress == parts.Settings.Store && File.Exists(file) ? file : null;
 
     /// <summary>Those that are named (name or host/name), or all of these hosts.</summary>
     /// <exception cref="BaktainerException"><see cref="FailureCodes.NoSuchTarget"/> or <see cref="FailureCodes.NameCollision"/>.</exception>
