@@ -49,7 +49,7 @@ public sealed class InstallTests(ReleaseFixture release) : IAsyncLifetime
     [Fact]
     public async Task An_archive_that_is_not_what_was_released_is_refused_before_it_is_unpacked()
     {
-        (await machine.ShellAsync("cp -r /release /tampered && printf x >>/tampered/baktainer-*.tar.gz")).Require();
+        (await machine.ShellAsync("cp -r /release /tampered && printf x >>/tampered/baktainer-*-linux-x64.tar.gz")).Require();
         var ended = await machine.ExecAsync("/release/install.sh", "--from", "/tampered");
         Assert.Contains("the checksum of baktainer-", ended.Require(3).Errors, StringComparison.Ordinal);
         Assert.NotEqual(0, (await machine.ShellAsync("test -e /usr/local/bin/baktainer || test -e /etc/baktainer")).ExitCode);

@@ -14,10 +14,11 @@ public sealed class ReplicaWatch(ReplicationOptions options, CopyBook copies, Re
     {
         var now = time.GetUtcNow();
         var open = (await alerts.ListAsync(cancellationToken)).Where(alert => alert.Kind == AlertKind.ReplicaLagging).Select(alert => alert.Subject).ToHashSet();
+        var sent = new HashSet<string>();
         var (late, wrong) = (new Dictionary<string, OpenCopy>(), await MisnamedAsync(cancellationToken));
         await foreach (var copy in copies.OwedAsync(null, cancellationToken))
         {
-            if (copy.NextAt + Patience < now && copy.IsDue(now))
+            if (copy.NextAt + Patience < now && copy.IsDue(now) && sent.Add(copy.Replica)) // One message: whoever works on it goes on with the others.
                 await desk.SendAsync(copy.Replica, copy.Target, copy.Backup, TimeSpan.Zero, cancellationToken);
             if (copy.Repair == true || options.Find(copy.Replica) is not { } replica || now - copy.CompletedAt <= replica.Rpo) continue;
             var subject = $"{copy.Replica}: {copy.Target}";
