@@ -95,12 +95,9 @@ async Task ClaimAsync(int n, Stopwatch clock, TimeSpan due, ConcurrentBag<double
     using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/agent/v1/claim", UriKind.Relative))
     {
         Content = new StringContent("""{"v":1,"program":"load","inventoryDigest":"","free":2}""", null, "application/json"),
-        Headers =
-        {
-            Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Compose(AgentRegistry.AgentPrefix, Host(n), Secret(n))),
-            { "X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"10.0.{n / 256}.{n % 256}") }, // Agents are not all behind one address.
-        },
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Compose(AgentRegistry.AgentPrefix, Host(n), Secret(n))) },
     };
+    request.Headers.Add("X-Forwarded-For", string.Create(CultureInfo.InvariantCulture, $"10.0.{n / 256}.{n % 256}")); // Agents are not all behind one address.
     using var answer = await http.SendAsync(request);
     answer.EnsureSuccessStatusCode();
     latencies.Add((clock.Elapsed - due).TotalMilliseconds);
