@@ -14,7 +14,7 @@ internal sealed class CommittedLock(BackupLocks locks, LockRule? usual)
         if (LockRule.Of(usual, job.Spec.LockDays) is not { } rule) return;
         try
         {
-            await locks.LockAsync(manifest, rule, cancellationToken);
+            await locks.LockAsync(manifest, rule, null, cancellationToken);
         }
         catch (BaktainerException e) when (e.Kind == FailureKind.Unavailable)
         {

@@ -135,7 +135,7 @@ internal sealed partial class Composition : IAsyncDisposable
         Hosts.RequireNoneWaitsElsewhere(state.Path);
         var lives = Hosts.All.Select(host => Life(host, host.StateIn(state.Path), new LocalControlPlane(plane, host.Name, now, secrets.Value.ReadAsync, Log) { CanDrill = Settings.AllowDrills }, sealing)).ToList();
         using var status = Status(new RecordedFacts(plane, queue, new Ticks(records, Time), StandaloneOptions().AgentSilence, Time), lives, cancellationToken);
-        var fill = new CatalogFill(plane, [.. Hosts.All.Select(host => host.Name)], Time, Log);
+        var fill = new CatalogFill(plane, records, [.. Hosts.All.Select(host => host.Name)], Time, Log);
         await new Daemon(lives, loops, fill, queue, Sweeper, Time).RunAsync(cancellationToken);
         lives.ForEach(life => life.Dispose());
     }

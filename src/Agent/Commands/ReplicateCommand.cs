@@ -78,8 +78,16 @@ internal static class ReplicateCommand
     {
         if (await SealedManifest.FindAsync(primary.Store, manifest.Target, manifest.Id, cancellationToken) is not { } backup) return;
         await new BackupCopy(primary, replica.Place, backup, new CopyOptions()).AdvanceAsync(cancellationToken);
+        await LockAsync(parts, primary, replica, manifest, cancellationToken);
+    }
+
+    /// <summary>As long as the backup itself; a copy of one whose time is over is locked by the sweep, if retention wants it.</summary>
+    private static async Task LockAsync(Composition parts, StorePlace primary, Replica replica, Manifest manifest, CancellationToken cancellationToken)
+    {
         var place = LockPlace.Of(replica, parts.Time);
-        if (parts.Settings.Lock is { } rule && await place.IsMeantAsync(cancellationToken)) await place.LockAsync(manifest, rule, cancellationToken);
+        if (parts.Settings.Lock is not { } rule || !await place.IsMeantAsync(cancellationToken)) return;
+        var committedAt = await LockPlace.Primary(primary.Store, parts.Time).Locks.CommittedAtAsync(manifest, cancellationToken) ?? manifest.CompletedAt;
+        if (!rule.IsOver(committedAt, parts.Time.GetUtcNow())) await place.LockAsync(manifest, rule, committedAt, cancellationToken);
     }
 
     private static async Task VerifyAsync(Composition parts, Replica replica, Manifest manifest, CancellationToken cancellationToken)

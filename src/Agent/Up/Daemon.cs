@@ -16,6 +16,7 @@ internal sealed class Daemon(IReadOnlyList<HostLife> hosts, CoordinatorLoops coo
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await sweeper.SweepAsync(cancellationToken);
+        await catalog.BeginAsync(cancellationToken);
         using var end = new CancellationTokenSource();
         var coordinating = Task.WhenAll(coordinator.RunAsync(end.Token), catalog.RunAsync(end.Token));
         await HostLife.RunAllAsync(hosts, cancellationToken);

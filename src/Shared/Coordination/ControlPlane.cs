@@ -70,7 +70,7 @@ public sealed class ControlPlane
         Restores = new RestoreDispatcher(Agents, Targets, Catalog, Ledger, time);
         IReadOnlyList<LockPlace> lockable = [LockPlace.Primary(store, time), .. replication.Replicas.Select(replica => LockPlace.Of(replica, time))];
         Holds = new BackupHolds(lockable);
-        var commitLocks = new CommitLocks(lockable, Targets, Policies, Catalog, Alerts, options.Lock);
+        var commitLocks = new CommitLocks(lockable, Targets, Policies, Catalog, Alerts, options.Lock, time);
         Protection = new ProtectionWatch(lockable, records, commitLocks, Alerts, time, log);
         var watch = new OverdueWatch(Agents, Targets, Policies, Ledger, Alerts, Notices, planning, options.AgentSilence, time, log)
         {
@@ -83,7 +83,7 @@ public sealed class ControlPlane
         var anomalies = new AnomalyWatch(retention, Catalog, Vault, Alerts, time);
         IReadOnlyList<SweptStore> swept = [SweptStore.Of(StorePlace.Primary, store), .. replication.Replicas.Select(replica => SweptStore.Of(replica.Name, replica.Place.Store))];
         var review = new RetentionReview(retention, Targets, Policies, Alerts, swept, options.Retention, options.Desk.DefaultSchedule, time);
-        var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, new LockRenewal(commitLocks, lockable, time), audit, queue, time, log);
+        var sweeper = new RetentionSweeper(review, retention, Targets, anomalies, Alerts, Catalog, Copies, new LockRenewal(commitLocks, lockable, time, log), audit, queue, time, log);
         RetentionBook = retention;
         Retention = new RetentionDesk(review, retention, Targets, anomalies, sweeper, time);
         var recorder = new ReportRecorder(inbox, Ledger, Vault, Catalog, Targets, Planner, anomalies, Alerts, Notices, audit, queue, commitLocks, Replicas, drilled, grants);

@@ -56,6 +56,7 @@ namespace Baktainer.Coordination;
 [JsonSerializable(typeof(Replication.OpenCopy))]
 [JsonSerializable(typeof(Replication.DoneCopy))]
 [JsonSerializable(typeof(Replication.PatrolRecord))]
+[JsonSerializable(typeof(Catalog.FillRecord))]
 [JsonSerializable(typeof(Sweeping.RetentionRecord))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 public sealed partial class CoordinationJson : JsonSerializerContext;

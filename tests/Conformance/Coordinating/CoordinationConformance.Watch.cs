@@ -138,7 +138,9 @@ public abstract partial class CoordinationConformance<TFixture>
         await Backups.MakeAsync(world.Primary with { Name = "other" }, "elsewhere/shop", 10);
         using var empty = world.Again(fixture.CreateNew().Store);
 
-        await new CatalogFill(empty.Plane, [World.Host], world.Time, NullLogger.Instance).RunAsync(Token);
+        var fill = new CatalogFill(empty.Plane, empty.Records, [World.Host], world.Time, NullLogger.Instance);
+        await fill.BeginAsync(Token);
+        await fill.RunAsync(Token);
 
         Assert.Equal(ours.Id, Assert.Single((await empty.Plane.Catalog.PageAsync(null, null, 10, Token)).Items).Id);
         Assert.Equal(ours.Id, (await empty.Plane.Targets.StatusAsync("web/shop", Token)).LastBackup);

@@ -3,6 +3,7 @@ using Baktainer.Conformance.Stores;
 using Baktainer.Contracts;
 using Baktainer.Storage;
 using Baktainer.Storage.Protection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Baktainer.Conformance.Protection;
 
@@ -112,7 +113,7 @@ public abstract class ProtectionConformance<TFixture>(TFixture fixture) : IAsync
         var locks = new BackupLocks(store, TimeProvider.System);
         Assert.Equal(ObjectLock.None, await locks.StateAsync(manifest, Token));
 
-        var until = await locks.LockAsync(manifest, new LockRule(7, LockMode.Governance), Token);
+        var until = await locks.LockAsync(manifest, new LockRule(7, LockMode.Governance), null, Token);
         await locks.ExtendAsync(manifest, until.AddDays(-3), LockMode.Governance, Token);
         Assert.Equal(new ObjectLock(until, LockMode.Governance, false), await locks.StateAsync(manifest, Token));
         await locks.ExtendAsync(manifest, until.AddDays(90), LockMode.Governance, Token);
@@ -129,11 +130,38 @@ public abstract class ProtectionConformance<TFixture>(TFixture fixture) : IAsync
     }
 
     [Fact]
+    public async Task Copy_is_locked_until_the_backup_is_however_often_that_is_done()
+    {
+        var (_, manifest) = await CommitAsync();
+        var locks = new BackupLocks(store, TimeProvider.System);
+        foreach (var _ in (int[])[1, 2]) Assert.Equal(Day.AddDays(4), await locks.LockAsync(manifest, new LockRule(7, LockMode.Compliance), Day.AddDays(-3), Token));
+        Assert.Equal(new ObjectLock(Day.AddDays(4), LockMode.Compliance, false), await locks.StateAsync(manifest, Token));
+    }
+
+    [Fact]
+    public async Task Clock_that_is_years_ahead_locks_for_no_longer_than_the_rule_says()
+    {
+        var (_, manifest) = await CommitAsync();
+        var locks = new BackupLocks(store, new FakeTimeProvider(Day.AddYears(10)));
+        Assert.InRange(await locks.LockAsync(manifest, new LockRule(4000, LockMode.Governance), Day.AddYears(10), Token), Day.AddDays(3999), Day.AddDays(4001));
+    }
+
+    [Fact]
+    public async Task Backup_whose_lock_would_be_over_already_is_said_to_be_stored_and_not_locked()
+    {
+        var (_, manifest) = await CommitAsync();
+        var locks = new BackupLocks(store, new FakeTimeProvider(Day.AddYears(10)));
+        var failure = await Failing.With(FailureCodes.NotLocked, () => locks.LockAsync(manifest, new LockRule(7, LockMode.Governance), null, Token));
+        Assert.Contains("by the clock here", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ObjectLock.None, await locks.StateAsync(manifest, Token));
+    }
+
+    [Fact]
     public async Task Backup_that_cannot_be_locked_is_said_to_be_stored_and_not_locked()
     {
         store = await fixture.CreateNewAsync(canLock: false);
         var (vault, manifest) = await CommitAsync();
-        var failure = await Failing.With(FailureCodes.NotLocked, () => new BackupLocks(store, TimeProvider.System).LockAsync(manifest, new LockRule(1, LockMode.Governance), Token));
+        var failure = await Failing.With(FailureCodes.NotLocked, () => new BackupLocks(store, TimeProvider.System).LockAsync(manifest, new LockRule(1, LockMode.Governance), null, Token));
         Assert.Contains($"{manifest.Target}/{manifest.Id}", failure.Message, StringComparison.Ordinal);
         Assert.Equal(manifest.Id, (await vault.LatestAsync("shop", Token)).Id);
     }

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Baktainer.Conformance.Coordinating;
+using Baktainer.Conformance.Replication;
 using Baktainer.Conformance.Stores;
 using Baktainer.Conformance.Sweeping;
 using Baktainer.Contracts;
@@ -52,7 +53,7 @@ public sealed class ReplicaLockTests(RadosGateway server) : IAsyncLifetime
     {
         world = await NewWorldAsync();
         var manifest = await BackUpAsync();
-        Assert.Equal((await world.Plane.Holds.StateAsync(manifest, Token)).Until, (await StateAsync(dr.Store, manifest)).Until);
+        Assert.Equal((await world.Plane.Holds.StateAsync(manifest, Token)).Until!.Value, (await StateAsync(dr.Store, manifest)).Until!.Value, TimeSpan.FromSeconds(1));
         await Failing.With(FailureCodes.ObjectLocked, () => dr.Store.DeleteAsync(manifest.Artifacts[0].Key, Token));
         Assert.Equal(2, (await world.Plane.Copies.CopiesAsync(manifest.Target, manifest.Id, Token)).Count);
         Assert.Empty(await world.AlertsAsync());
@@ -133,6 +134,53 @@ public sealed class ReplicaLockTests(RadosGateway server) : IAsyncLifetime
         Assert.True((await StateAsync(dr.Store, manifest)).IsHeld);
         await again.Plane.Holds.SetAsync(manifest, false, Token);
         Assert.False((await StateAsync(dr.Store, manifest)).IsHeld);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task Copy_that_is_made_later_is_locked_for_no_longer_than_the_backup(int days)
+    {
+        world = await NewWorldAsync();
+        var manifest = await BackUpAsync();
+        time.Advance(TimeSpan.FromDays(days));
+        var late = S3Server.NewBucketName();
+        dr = new StorePlace("late", await NewBucketAsync(late, canLock: true), server.OpenParts(late));
+        using var again = await NewWorldAsync(primary: world.Store);
+        await again.Plane.Replicas.BackfillAsync("late", Token);
+        await again.WorkAsync();
+        var (original, copy) = ((await world.Plane.Holds.StateAsync(manifest, Token)).Until!.Value, (await StateAsync(dr.Store, manifest)).Until);
+        if (days > 7) Assert.Null(copy);
+        else Assert.Equal(original, copy!.Value, TimeSpan.FromSeconds(1));
+        Assert.DoesNotContain(await again.AlertsAsync(), alert => alert.Kind == AlertKind.NotLocked);
+    }
+
+    [Theory]
+    [InlineData(20, 20)]
+    [InlineData(null, 1)]
+    public async Task Damaged_copy_that_is_locked_is_told_of_and_replaced_once_its_lock_is_over(int? lockDays, int waits)
+    {
+        var path = Path.Combine(root.FullName, "dr");
+        var store = new TroubledStore(new DirectoryStore(path)) { OnDelete = (_, key) => throw new BaktainerException(FailureCodes.ObjectLocked, $"'{key}' is locked.") };
+        dr = new StorePlace("dr", store, new DirectoryParts(path));
+        world = await NewWorldAsync(usual: null);
+        var manifest = await BackUpAsync();
+        var lockedUntil = lockDays is { } many ? time.GetUtcNow().AddDays(many) : (DateTimeOffset?)null;
+        store.Locks[BackupLocation.Find(manifest.Target, manifest.Id)!.ManifestKey] = new ObjectLock(lockedUntil, lockedUntil is null ? null : LockMode.Compliance, lockedUntil is null);
+        await Backups.DamageAsync(new DirectoryStore(path), manifest.Artifacts[0].Key);
+
+        await world.Plane.Replicas.AskRepairAsync("dr", manifest, Token);
+        await world.WorkAsync();
+        var owed = Assert.Single(await world.Plane.Copies.OwedAsync("dr", Token).ToListAsync(Token));
+        Assert.InRange(owed.NextAt - time.GetUtcNow(), TimeSpan.FromDays(waits) - TimeSpan.FromMinutes(1), TimeSpan.FromDays(waits));
+        Assert.Contains($"not before {owed.NextAt:u}", Assert.Single(await world.AlertsAsync(), alert => alert.Kind == AlertKind.VerificationFailed).Message, StringComparison.Ordinal);
+
+        store.OnDelete = (_, _) => { };
+        time.Advance(TimeSpan.FromDays(waits) + TimeSpan.FromMinutes(5));
+        await world.Plane.Coordinator.WatchReplicasAsync(Token);
+        await world.WorkAsync();
+        Assert.Empty(await world.Plane.Copies.OwedAsync("dr", Token).ToListAsync(Token));
+        Assert.Equal(AlertKind.CopyRepaired, Assert.Single(await world.Plane.Alerts.ListAsync(Token), alert => alert.Subject.StartsWith("dr", StringComparison.Ordinal)).Kind);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.Running;
 using Baktainer.Coordination.State;
+using Baktainer.Coordination.Watch;
 using Baktainer.Replication;
 using Baktainer.Storage.Directories;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -113,6 +114,22 @@ public sealed class HangingReplicaTests : IDisposable
 
         var receipts = await new Baktainer.Storage.BackupVault(new DirectoryStore(PathOf("third"))).ReceiptsAsync((await world.Plane.Catalog.PageAsync(null, null, 1, Token)).Items[0], e => throw e, Token).ToListAsync(Token);
         Assert.Contains(receipts, receipt => receipt.Fact == "verified");
+    }
+
+    [Fact]
+    public async Task What_did_not_happen_is_watched_for_while_replicas_never_answer()
+    {
+        await BackUpAsync(1);
+        var manifest = (await world.Plane.Catalog.PageAsync(null, null, 1, Token)).Items[0];
+        foreach (var place in new[] { "dr: ", "archive: ", "third: " }) await world.Plane.Alerts.AddAsync(AlertKind.NotLocked, $"{place}{manifest.Target}/{manifest.Id}", "No answer.", Token);
+        dr.Hang();
+        archive.Hang();
+        world.Time.Advance(TimeSpan.FromMinutes(15));
+
+        var watching = world.Plane.Coordinator.WatchOverdueAsync(Token);
+        await WithinAsync(TimeSpan.FromMinutes(2), () => Task.FromResult(watching.IsCompleted));
+        await watching;
+        Assert.Equal(["archive", "dr"], (await world.Plane.Alerts.ListAsync(Token)).Where(alert => alert.Kind == AlertKind.NotLocked).Select(alert => alert.Subject.Split(':')[0]).Order());
     }
 
     /// <summary>Backups that nothing copies yet.</summary>

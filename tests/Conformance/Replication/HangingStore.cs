@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Conformance.Replication;
 
 /// <summary>A store that takes connections and never answers, for as long as the test wants.</summary>
-internal sealed class HangingStore(IBackupStore store) : IBackupStore
+internal sealed class HangingStore(IBackupStore store) : IBackupStore, IProtectedStore
 {
     private TaskCompletionSource answers = Answering();
 
@@ -30,6 +31,14 @@ internal sealed class HangingStore(IBackupStore store) : IBackupStore
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
 
     public Task<int> SweepAsync(CancellationToken cancellationToken) => store.SweepAsync(cancellationToken);
+
+    public Task<StoreProtection> ProtectionAsync(CancellationToken cancellationToken) => AnsweredAsync("", () => store.Protected().ProtectionAsync(cancellationToken), cancellationToken);
+
+    public Task<ObjectLock?> LockOfAsync(string key, CancellationToken cancellationToken) => AnsweredAsync(key, () => store.Protected().LockOfAsync(key, cancellationToken), cancellationToken);
+
+    public Task LockAsync(string key, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken) => store.Protected().LockAsync(key, until, mode, cancellationToken);
+
+    public Task SetHoldAsync(string key, bool isHeld, CancellationToken cancellationToken) => store.Protected().SetHoldAsync(key, isHeld, cancellationToken);
 
     private static TaskCompletionSource Answering()
     {

@@ -1,5 +1,6 @@
 using Baktainer.Conformance.Stores;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Watch;
 using Baktainer.Storage;
@@ -91,6 +92,61 @@ public sealed class LockRenewalTests : IClassFixture<DirectoryFixture>
     }
 
     [Fact]
+    public async Task Lock_that_was_refused_stays_an_alert_until_a_sweep_can_make_it()
+    {
+        var world = New("keep-monthly=12");
+        world.Time.AdjustTime(DateTimeOffset.UtcNow.AddDays(Rule.Days + 1)); // The time to lock what was committed is over, by the files' own time.
+        var ids = await world.WithBackupsAsync(0, 40);
+        store.OnLock = key => { if (key == KeyOf(ids[1])) throw new BaktainerException(FailureCodes.StoreDenied, "Not yours to lock."); };
+        await world.SweepAsync();
+        store.OnLock = _ => { };
+        await world.Plane.Coordinator.WatchOverdueAsync(Token); // Tries again what was to be locked when it was committed.
+        Assert.Equal($"{Shop}/{ids[1]}", Assert.Single(await world.Plane.Alerts.ListAsync(Token), alert => alert.Kind == AlertKind.NotLocked).Subject);
+        Assert.False(store.Locks.ContainsKey(KeyOf(ids[1])));
+    }
+
+    [Fact]
+    public async Task Store_that_does_not_say_how_a_backup_is_locked_is_no_alert_of_a_backup()
+    {
+        var world = New("keep-monthly=12");
+        await world.WithBackupsAsync(0, 40);
+        store.OnLockOf = _ => throw new BaktainerException(FailureCodes.StoreUnavailable, "No answer.");
+        await world.SweepAsync();
+        Assert.Empty(await world.Plane.Alerts.ListAsync(Token));
+        Assert.Empty(store.Locks);
+    }
+
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(1, 1)]
+    public async Task Lock_that_a_store_does_not_make_anew_now_is_an_alert_once_it_ends_soon(int daysLeft, int alerts)
+    {
+        var world = New("keep-monthly=12");
+        var ids = await world.WithBackupsAsync(0, 40);
+        foreach (var id in ids) await store.LockAsync(KeyOf(id), Start.AddDays(daysLeft), LockMode.Governance, Token);
+        store.OnLock = _ => throw new BaktainerException(FailureCodes.StoreUnavailable, "No answer.");
+        await world.SweepAsync();
+        Assert.Equal(alerts, (await world.Plane.Alerts.ListAsync(Token)).Count);
+    }
+
+    [Fact]
+    public async Task What_there_was_no_time_for_is_locked_by_the_steps_that_follow()
+    {
+        var world = New("keep-daily=30");
+        var ids = await world.WithBackupsAsync(0, 1, 2, 3, 4, 5, 6);
+        store.OnLock = key => { if (key == KeyOf(ids[0])) world.Time.Advance(TimeSpan.FromMinutes(2.5)); };
+        await world.Plane.Coordinator.SweepTargetAsync(new WorkOrder { Target = Shop }.ToJson(), Token);
+        Assert.Equal([KeyOf(ids[0])], Manifests());
+
+        var rest = Assert.Single(await world.Queue.ReceiveAsync(QueueNames.Retention, 2, TimeSpan.FromMinutes(10), Token));
+        await world.Plane.Coordinator.SweepTargetAsync(rest.Message, Token);
+        Assert.Equal([.. ids.Select(KeyOf)], Manifests());
+        Assert.Equal(1, await world.Queue.CountAsync(QueueNames.Retention, Token)); // The one at work.
+
+        List<string> Manifests() => [.. store.Locks.Keys.Where(key => key.EndsWith("manifest.json", StringComparison.Ordinal)).OrderDescending()];
+    }
+
+    [Fact]
     public async Task Store_that_does_not_answer_is_an_alert_and_does_not_end_the_sweep()
     {
         var world = New("keep-monthly=12");
@@ -112,6 +168,26 @@ public sealed class LockRenewalTests : IClassFixture<DirectoryFixture>
         await world.SweepAsync();
         await world.SweepAsync();
         Assert.Equal(before, store.Locks);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public async Task First_sweep_whose_clock_no_backup_bears_out_locks_nothing_until_days_have_gone_by(int years)
+    {
+        var world = New("keep-monthly=12");
+        await world.WithBackupsAsync(0, 40);
+        world.Time.AdjustTime(Start.AddYears(years));
+        await world.SweepAsync();
+        world.Time.AdjustTime(Start.AddYears(years).AddDays(1));
+        await world.SweepAsync();
+        Assert.Empty(store.Locks);
+
+        world.Time.AdjustTime(Start.AddYears(years).AddDays(2)); // Each day a sweep, and nobody put the clock right.
+        await world.SweepAsync();
+        world.Time.AdjustTime(Start.AddYears(years).AddDays(3));
+        await world.SweepAsync();
+        Assert.NotEmpty(store.Locks);
     }
 
     [Fact]

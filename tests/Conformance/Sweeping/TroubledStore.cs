@@ -16,6 +16,9 @@ internal sealed class TroubledStore(IBackupStore store) : IBackupStore, IFreeSpa
     /// <summary>Called before each listing.</summary>
     public Action OnList { get; set; } = () => { };
 
+    /// <summary>Called before a lock is looked at.</summary>
+    public Action<string> OnLockOf { get; set; } = _ => { };
+
     /// <summary>Called before each lock.</summary>
     public Action<string> OnLock { get; set; } = _ => { };
 
@@ -53,7 +56,11 @@ internal sealed class TroubledStore(IBackupStore store) : IBackupStore, IFreeSpa
 
     public Task<StoreProtection> ProtectionAsync(CancellationToken cancellationToken) => Task.FromResult(StoreProtection.Nothing with { Locks = true });
 
-    public Task<ObjectLock?> LockOfAsync(string key, CancellationToken cancellationToken) => Task.FromResult<ObjectLock?>(Locks.GetValueOrDefault(key, ObjectLock.None));
+    public Task<ObjectLock?> LockOfAsync(string key, CancellationToken cancellationToken)
+    {
+        OnLockOf(key);
+        return Task.FromResult<ObjectLock?>(Locks.GetValueOrDefault(key, ObjectLock.None));
+    }
 
     public Task LockAsync(string key, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken)
     {

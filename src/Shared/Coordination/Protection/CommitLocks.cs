@@ -17,8 +17,11 @@ namespace Baktainer.Coordination.Protection;
 /// <param name="catalog">What backups there are.</param>
 /// <param name="alerts">About those that are not locked.</param>
 /// <param name="usual">Where nobody says so; null: not locked.</param>
-public sealed class CommitLocks(IReadOnlyList<LockPlace> places, TargetBook targets, PolicyBook policies, CatalogIndex catalog, AlertBook alerts, LockRule? usual)
+/// <param name="time">The clock.</param>
+public sealed class CommitLocks(IReadOnlyList<LockPlace> places, TargetBook targets, PolicyBook policies, CatalogIndex catalog, AlertBook alerts, LockRule? usual, TimeProvider time)
 {
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(30);
+
     /// <summary>In the primary store.</summary>
     /// <inheritdoc cref="ApplyAsync(string, Manifest, CancellationToken)"/>
     public Task ApplyAsync(Manifest manifest, CancellationToken cancellationToken) => ApplyAsync(StorePlace.Primary, manifest, cancellationToken);
@@ -27,22 +30,23 @@ public sealed class CommitLocks(IReadOnlyList<LockPlace> places, TargetBook targ
     /// <exception cref="BaktainerException">Of kind Unavailable: to be tried again.</exception>
     public async Task ApplyAsync(string name, Manifest manifest, CancellationToken cancellationToken)
     {
-        if (places.FirstOrDefault(place => place.Name == name) is { } place) await TryApplyAsync(place, manifest, cancellationToken);
+        if (places.FirstOrDefault(place => place.Name == name) is { } place) await TryApplyAsync(place, manifest, null, cancellationToken);
     }
 
-    /// <summary>Tries again what could not be locked when it was committed; what is gone, or is not to be locked any more, is no alert.</summary>
+    /// <summary>Tries again what could not be locked when it was committed, for a while in each store; what is gone, or is not to be locked any more, is no alert.</summary>
     public async Task RetryAsync(CancellationToken cancellationToken)
     {
-        foreach (var alert in (await alerts.ListAsync(cancellationToken)).Where(alert => alert.Kind == AlertKind.NotLocked))
+        var open = (await alerts.ListAsync(cancellationToken)).Where(alert => alert.Kind == AlertKind.NotLocked).ToLookup(alert => PlaceOf(alert.Subject));
+        foreach (var place in places)
         {
+            using var slice = new TimeSlice(Turn, TimeSpan.Zero, time, cancellationToken);
             try
             {
-                var (place, manifest) = await FindAsync(alert.Subject, cancellationToken);
-                if (manifest is null || !await TryApplyAsync(place, manifest, cancellationToken)) await alerts.ClearAsync(alert.Kind, alert.Subject, cancellationToken);
+                foreach (var alert in open[place].TakeWhile(_ => !slice.IsOver)) await RetryAsync(place, alert, slice.Token);
             }
-            catch (BaktainerException e) when (e.Code != FailureCodes.StateUnavailable)
+            catch (OperationCanceledException) when (slice.IsCutOff)
             {
-                // Its store does not answer: it stays an alert, and those of other stores have their turn.
+                // The store never answers: they stay alerts, and those of other stores have their turn.
             }
         }
     }
@@ -79,30 +83,54 @@ public sealed class CommitLocks(IReadOnlyList<LockPlace> places, TargetBook targ
         ? alerts.ClearAsync(AlertKind.NotLocked, Patrol.Subject(place.Name, target, id), cancellationToken)
         : alerts.AddAsync(AlertKind.NotLocked, Patrol.Subject(place.Name, target, id), failure.Message, cancellationToken);
 
+    private async Task RetryAsync(LockPlace place, Alert alert, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var manifest = await FindAsync(place, alert.Subject, cancellationToken);
+            if (manifest is null || !await TryApplyAsync(place, manifest, alert.Since, cancellationToken)) await alerts.ClearAsync(alert.Kind, alert.Subject, cancellationToken);
+        }
+        catch (BaktainerException e) when (e.Code != FailureCodes.StateUnavailable)
+        {
+            // It stays an alert, and the others have their turn.
+        }
+    }
+
+    /// <param name="place">Where.</param>
+    /// <param name="manifest">Of what.</param>
+    /// <param name="alertedAt">Since when it could not be locked; null: nobody has tried yet.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False when nothing is to be locked.</returns>
-    private async Task<bool> TryApplyAsync(LockPlace place, Manifest manifest, CancellationToken cancellationToken)
+    private async Task<bool> TryApplyAsync(LockPlace place, Manifest manifest, DateTimeOffset? alertedAt, CancellationToken cancellationToken)
     {
         if (!await place.IsMeantAsync(cancellationToken)) return false;
         var rule = await RuleAsync(manifest.Target, cancellationToken);
         var isHeld = !place.IsPrimary && await places[0].IsHeldAsync(manifest, cancellationToken);
         if (rule is null && !isHeld) return false;
+
+        var (now, committedAt) = (time.GetUtcNow(), await places[0].Locks.CommittedAtAsync(manifest, cancellationToken) ?? manifest.CompletedAt);
+        var isOver = rule?.IsOver(committedAt, now) == true && (alertedAt is not null || !place.IsPrimary); // A backup that is locked for the first time is none whose time is over, whatever our clock says.
+
+        // From there on a sweep locks what retention keeps; what it cannot lock it tries at the next one.
+        if (isOver && !isHeld) return alertedAt?.AddDays(rule!.Days) > now;
         await TellAsync(place, manifest.Target, manifest.Id, LockAsync, cancellationToken);
         return true;
 
         async Task LockAsync()
         {
-            if (rule is not null) await place.Locks.LockAsync(manifest, rule, cancellationToken);
+            if (rule is not null && !isOver) await place.Locks.LockAsync(manifest, rule, committedAt, cancellationToken);
             if (isHeld) await place.Locks.SetHoldAsync(manifest, true, cancellationToken);
         }
     }
 
-    /// <summary>What an alert is about; no manifest when it is gone.</summary>
-    private async Task<(LockPlace Place, Manifest? Manifest)> FindAsync(string subject, CancellationToken cancellationToken)
+    private LockPlace PlaceOf(string subject) => places.Skip(1).FirstOrDefault(place => subject.StartsWith($"{place.Name}: ", StringComparison.Ordinal)) ?? places[0];
+
+    /// <summary>What an alert is about; null when it is gone.</summary>
+    private async Task<Manifest?> FindAsync(LockPlace place, string subject, CancellationToken cancellationToken)
     {
-        var place = places.Skip(1).FirstOrDefault(place => subject.StartsWith($"{place.Name}: ", StringComparison.Ordinal)) ?? places[0];
         var backup = place.IsPrimary ? subject : subject[(place.Name.Length + 2)..];
         var slash = backup.LastIndexOf('/');
-        if (slash < 0 || BackupLocation.Find(backup[..slash], backup[(slash + 1)..]) is not { } location) return (place, null);
-        return (place, place.IsPrimary ? await catalog.FindAsync(location.Target, location.Id, cancellationToken) : await place.FindAsync(location.Target, location.Id, cancellationToken));
+        if (slash < 0 || BackupLocation.Find(backup[..slash], backup[(slash + 1)..]) is not { } location) return null;
+        return place.IsPrimary ? await catalog.FindAsync(location.Target, location.Id, cancellationToken) : await place.FindAsync(location.Target, location.Id, cancellationToken);
     }
 }

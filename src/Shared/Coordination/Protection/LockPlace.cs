@@ -39,12 +39,12 @@ public sealed class LockPlace(string name, IBackupStore store, LockWish wish, Ti
         !IsRequired && (failure.Code == FailureCodes.NotLocked ? (failure.InnerException as BaktainerException)?.Kind : failure.Kind) == FailureKind.Denied;
 
     /// <summary>Locks a backup by a rule; no failure where that is forgiven.</summary>
-    /// <inheritdoc cref="BackupLocks.LockAsync(Manifest, LockRule, CancellationToken)" path="/exception"/>
-    public async Task LockAsync(Manifest manifest, LockRule rule, CancellationToken cancellationToken)
+    /// <inheritdoc cref="BackupLocks.LockAsync(Manifest, LockRule, DateTimeOffset?, CancellationToken)"/>
+    public async Task LockAsync(Manifest manifest, LockRule rule, DateTimeOffset committedAt, CancellationToken cancellationToken)
     {
         try
         {
-            await Locks.LockAsync(manifest, rule, cancellationToken);
+            await Locks.LockAsync(manifest, rule, committedAt, cancellationToken);
         }
         catch (BaktainerException e) when (Forgives(e))
         {

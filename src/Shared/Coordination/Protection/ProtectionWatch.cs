@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Baktainer.Contracts;
+using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Watch;
 using Baktainer.Replication;
@@ -22,6 +23,9 @@ public sealed class ProtectionWatch(IReadOnlyList<LockPlace> places, IRecordStor
 {
     private const string Partition = "store";
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(15);
+
+    /// <summary>A store that hangs must not keep what else is to be watched from being looked at.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private readonly Records<SeenProtection> seen = new(records, "protection", CoordinationJson.Default.SeenProtection);
     private long? lookedAt;
 
@@ -61,10 +65,16 @@ public sealed class ProtectionWatch(IReadOnlyList<LockPlace> places, IRecordStor
 
     private async Task TryLookAsync(LockPlace place, bool isFirst, CancellationToken cancellationToken)
     {
+        using var slice = new TimeSlice(Longest, TimeSpan.Zero, time, cancellationToken);
         try
         {
-            var found = await LookAsync(place, forget: false, cancellationToken);
+            var found = await LookAsync(place, forget: false, slice.Token);
             if (isFirst) Log.Protected(log, place.Address, found.Now);
+        }
+        catch (OperationCanceledException) when (slice.IsCutOff)
+        {
+            var cutOff = slice.CutOff($"Looking at the protection of {place.Address}");
+            Log.Retried(log, "Looking at the protection", cutOff.Code, cutOff.Message);
         }
         catch (BaktainerException e)
         {

@@ -2,6 +2,8 @@ using Baktainer.Contracts;
 using Baktainer.Coordination.State;
 using Baktainer.Coordination.Watch;
 using Baktainer.Replication;
+using Baktainer.Storage;
+using Baktainer.Storage.Protection;
 
 namespace Baktainer.Coordination.Replication;
 
@@ -31,7 +33,7 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
         }
         catch (OperationCanceledException)
         {
-            await ChangeAsync(Copy with { BusyUntil = null }, CancellationToken.None);
+            await ChangeAsync(Copy with { BusyUntil = null });
             throw;
         }
         catch (BaktainerException e) when (e.Code != FailureCodes.LeaseLost && e.Code != FailureCodes.StateUnavailable)
@@ -50,9 +52,9 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
             return;
         }
 
-        var copy = new BackupCopy(from, to, backup, new CopyOptions { Progress = Copy.Progress, SaveAsync = SaveAsync, IsTimeUp = () => slice.IsOver, Repair = IsRepair });
+        var copy = new BackupCopy(from, to, backup, new CopyOptions { Progress = Copy.Progress, SaveAsync = (progress, _) => KeepAsync(progress), IsTimeUp = () => slice.IsOver, Repair = IsRepair });
         if (await copy.AdvanceAsync(cancellationToken)) await FinishAsync(from, backup, cancellationToken);
-        else await ChangeAsync(Copy with { BusyUntil = null, NextAt = tools.Time.GetUtcNow() }, cancellationToken);
+        else await ChangeAsync(Copy with { BusyUntil = null, NextAt = tools.Time.GetUtcNow() });
     }
 
     /// <summary>The primary; for a repair the first other store after those that were no good.</summary>
@@ -61,18 +63,19 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
             FailureCodes.NoGoodCopy, $"No store has a good copy of {Copy.Target}/{Copy.Backup} to repair the one in '{Copy.Replica}' from.",
             "What is left is kept as it is. Back that target up now, and look for a copy elsewhere.");
 
-    private async Task SaveAsync(CopyProgress progress, CancellationToken cancellationToken) => await ChangeAsync(
-        Copy with { Progress = progress, Failures = 0, LastFailure = null, BusyUntil = tools.Time.GetUtcNow() + options.Lease }, cancellationToken);
+    private Task KeepAsync(CopyProgress progress) =>
+        ChangeAsync(Copy with { Progress = progress, Failures = 0, LastFailure = null, BusyUntil = tools.Time.GetUtcNow() + options.Lease });
 
-    private async Task ChangeAsync(OpenCopy changed, CancellationToken cancellationToken) =>
-        held = await tools.Copies.TryChangeAsync(held, changed, cancellationToken)
+    /// <summary>Not to be cancelled: what was written and not read back could not be written again.</summary>
+    private async Task ChangeAsync(OpenCopy changed) =>
+        held = await tools.Copies.TryChangeAsync(held, changed, CancellationToken.None)
             ?? throw new BaktainerException(FailureCodes.LeaseLost, $"Somebody else copies {Copy.Target}/{Copy.Backup} to '{Copy.Replica}' by now.");
 
     private async Task PutOffAsync(OpenCopy changed, CancellationToken cancellationToken)
     {
-        await ChangeAsync(changed, cancellationToken);
+        await ChangeAsync(changed);
         var delay = changed.NextAt - tools.Time.GetUtcNow();
-        if (delay > TimeSpan.Zero) await tools.Desk.SendAsync(Copy.Replica, Copy.Target, Copy.Backup, delay, cancellationToken); // Else it is due: the worker finds it.
+        if (delay > TimeSpan.Zero && delay <= TimeForPeople) await tools.Desk.SendAsync(Copy.Replica, Copy.Target, Copy.Backup, delay, cancellationToken); // Else it is due, and the worker finds it; or of a day that no queue knows of, and the watch does.
     }
 
     /// <summary>Deleted since, so nothing is owed; or, for a repair, missing in this source: the next is asked.</summary>
@@ -87,11 +90,16 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
     {
         await tools.Locks.ApplyAsync(Copy.Replica, backup.Manifest, cancellationToken);
         await AddReceiptAsync(from, backup, cancellationToken);
+        await tools.Alerts.ClearAsync(AlertKind.ReplicaConflict, Copy.Subject, cancellationToken);
+        if (IsRepair) await TellRepairedAsync(from, cancellationToken);
         if (Copy.Replica == StorePlace.Primary) await tools.Copies.DropAsync(held, cancellationToken);
         else await tools.Copies.DoneAsync(held, BackupCopy.DigestOf(backup), cancellationToken);
         await tools.Desk.CountAsync(Copy.Target, Copy.Backup, null, cancellationToken);
-        await tools.Alerts.ClearAsync(AlertKind.ReplicaConflict, Copy.Subject, cancellationToken);
-        if (!IsRepair) return;
+    }
+
+    /// <summary>While it is still owed: a process that dies here does it again.</summary>
+    private async Task TellRepairedAsync(StorePlace from, CancellationToken cancellationToken)
+    {
         await tools.Alerts.ClearAsync(AlertKind.NoGoodCopy, Copy.Subject, cancellationToken);
         await tools.Alerts.ClearAsync(AlertKind.VerificationFailed, Patrol.Subject(Copy.Replica, Copy.Target, Copy.Backup), cancellationToken);
         await tools.Alerts.AddAsync(
@@ -126,6 +134,9 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
     {
         Log.CopyFailed(tools.Log, Copy.Target, Copy.Backup, Copy.Replica, failure.Code, failure.Message);
         var kind = failure.Code == FailureCodes.ReplicaConflict ? AlertKind.ReplicaConflict : failure.Code == FailureCodes.NoGoodCopy ? AlertKind.NoGoodCopy : (AlertKind?)null;
+        var unlocked = failure.Code == FailureCodes.ObjectLocked ? await UnlockedAsync(cancellationToken) : (DateTimeOffset?)null;
+        if (unlocked is { } end && IsRepair)
+            await tools.Alerts.AddAsync(AlertKind.VerificationFailed, Patrol.Subject(Copy.Replica, Copy.Target, Copy.Backup), $"{failure.Code}: It is damaged, and locked: it is replaced by the good bytes of another store when its lock is over, not before {end:u}.", cancellationToken);
         if (kind is { } known) await tools.Alerts.AddAsync(known, Copy.Subject, $"{failure.Message} {failure.Remedy}", cancellationToken);
         var isSourceBad = failure.Code == FailureCodes.DigestMismatch || failure.Code == FailureCodes.ManifestUnreadable;
         if (isSourceBad && !IsRepair && await tools.Catalog.FindAsync(Copy.Target, Copy.Backup, cancellationToken) is { } manifest)
@@ -138,9 +149,25 @@ internal sealed class CopyTurn(CopyTools tools, Versioned<OpenCopy> taken, TimeS
                 SourcesTried = IsRepair && isSourceBad ? Copy.SourcesTried + 1 : failure.Code == FailureCodes.NoGoodCopy ? 0 : Copy.SourcesTried,
                 Progress = IsRepair && isSourceBad ? null : Copy.Progress,
                 BusyUntil = null,
-                NextAt = tools.Time.GetUtcNow() + (kind is not null ? TimeForPeople : IsRepair && isSourceBad ? TimeSpan.Zero : Pause()),
+                NextAt = unlocked ?? tools.Time.GetUtcNow() + (kind is not null ? TimeForPeople : IsRepair && isSourceBad ? TimeSpan.Zero : Pause()),
             },
             cancellationToken);
+    }
+
+    /// <summary>When what is locked may be replaced, or is to be looked at again: in a day at the earliest.</summary>
+    private async Task<DateTimeOffset> UnlockedAsync(CancellationToken cancellationToken)
+    {
+        var tomorrow = tools.Time.GetUtcNow() + TimeForPeople;
+        try
+        {
+            var store = options.Places.First(place => place.Name == Copy.Replica).Store.Protected();
+            var found = await store.LockOfAsync(BackupLocation.Find(Copy.Target, Copy.Backup)!.ManifestKey, cancellationToken);
+            return found is { IsHeld: false, Until: { } until } && until > tomorrow ? until : tomorrow;
+        }
+        catch (BaktainerException e) when (e.Kind is FailureKind.Unavailable or FailureKind.Denied)
+        {
+            return tomorrow;
+        }
     }
 
     private TimeSpan Pause() => FirstPause * Math.Pow(2, Math.Min(Copy.Failures, 10)) is var doubled && doubled < LongestPause ? doubled : LongestPause;

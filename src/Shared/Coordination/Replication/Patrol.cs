@@ -128,7 +128,7 @@ public sealed class Patrol(ReplicationOptions options, IRecordStore records, Cat
             return;
         }
 
-        var unrecorded = found is null ? await verifier.RecordAsync(manifest, "stored", cancellationToken) : found.Unrecorded;
+        var unrecorded = found is null ? await verifier.RecordAsync(manifest, "stored", slice.Token) : found.Unrecorded;
         if (unrecorded is not null) throw unrecorded;
         await alerts.ClearAsync(AlertKind.VerificationFailed, Subject(place.Name, manifest.Target, manifest.Id), cancellationToken);
         await alerts.ClearAsync(AlertKind.CopyRepaired, $"{place.Name}: {manifest.Target}/{manifest.Id}", cancellationToken);

@@ -69,13 +69,14 @@ public sealed class VerifyWorker(ReplicationOptions options, TargetBook targets,
                 else await GoOnAsync(order, compared, cancellationToken);
                 return;
             }
+
+            if (await verifier.RecordAsync(manifest, "stored", slice.Token) is { } unrecorded) throw unrecorded;
         }
         catch (OperationCanceledException) when (slice.IsCutOff)
         {
             throw slice.CutOff($"Reading {order.Target}/{order.Backup}");
         }
 
-        if (await verifier.RecordAsync(manifest, "stored", cancellationToken) is { } unrecorded) throw unrecorded;
         await PassAsync(manifest, cancellationToken);
 
         Task Keep(ReadingProgress reading)

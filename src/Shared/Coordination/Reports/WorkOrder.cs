@@ -36,7 +36,7 @@ public sealed record WorkOrder
     /// <summary>The store that a copy goes to.</summary>
     public string? Replica { get; init; }
 
-    /// <summary>Where a walk through the catalog goes on.</summary>
+    /// <summary>Where a walk through the catalog, or through the locks of a target, goes on.</summary>
     public string? After { get; init; }
 
     /// <summary>How far a verification is that takes several invocations.</summary>

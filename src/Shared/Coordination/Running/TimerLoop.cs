@@ -8,6 +8,8 @@ namespace Baktainer.Coordination.Running;
 /// <summary>Runs something regularly on one of several replicas: whoever holds the timer's lease.</summary>
 public sealed class TimerLoop(TimerLease lease, string name, TimeSpan interval, Func<CancellationToken, Task> run, TimeProvider time, ILogger log)
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
+
     /// <summary>Ends when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,10 +44,11 @@ public sealed class TimerLoop(TimerLease lease, string name, TimeSpan interval, 
 
     private Task<bool> HoldAsync(CancellationToken cancellationToken) => lease.HoldAsync(name, interval * 2, cancellationToken);
 
-    /// <summary>Nobody else begins while this is at work.</summary>
+    /// <summary>Nobody else begins while this is at work, unless it hangs.</summary>
     private async Task HoldWhileAsync(Task running, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && await Task.WhenAny(running, Task.Delay(interval, time, cancellationToken)) != running)
+        var started = time.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested && time.GetElapsedTime(started) < Longest && await Task.WhenAny(running, Task.Delay(interval, time, cancellationToken)) != running)
         {
             try
             {

@@ -1,4 +1,5 @@
 using Baktainer.Contracts;
+using Baktainer.Coordination.Reports;
 using Baktainer.Coordination.Targets;
 using Baktainer.Replication;
 
@@ -48,7 +49,8 @@ public sealed class RetentionDesk(RetentionReview review, RetentionBook book, Ta
     public async Task SweepAsync(string target, string store, CancellationToken cancellationToken)
     {
         await RequireAsync(target, cancellationToken);
-        while (!await sweeper.StepAsync(target, store, cancellationToken)) cancellationToken.ThrowIfCancellationRequested();
+        for (var step = new WorkOrder { Target = target, Replica = store == StorePlace.Primary ? null : store }; step is not null; step = await sweeper.StepAsync(step, cancellationToken))
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <inheritdoc cref="AnomalyWatch.JudgeNewestAsync"/>

@@ -34,6 +34,9 @@ public sealed record RetentionRecord
 
     public DateTimeOffset? LastSweep { get; init; }
 
+    /// <summary>Before it nobody here knew of the target.</summary>
+    public DateTimeOffset? FirstSweep { get; init; }
+
     public DateTimeOffset? ClockJumpedAt { get; init; }
 
     /// <summary>Why the last sweep deleted nothing at all; null when nothing stood against it.</summary>
@@ -78,7 +81,10 @@ public sealed record RetentionRecord
     /// <summary>True at a sweep that finds that time did not go on as it does, and for days after it.</summary>
     internal bool ClockMayBeWrong(DateTimeOffset now) => Guard.HasJumped(LastSweep, now) || Guard.IsDoubtful(ClockJumpedAt, now);
 
-    internal RetentionRecord AtSweep(DateTimeOffset now) => this with { LastSweep = now, ClockJumpedAt = Guard.HasJumped(LastSweep, now) ? now : ClockJumpedAt };
+    /// <summary>True when nothing speaks for the clock: the newest backup is of long ago, or of a time to come, and sweeps have not gone on for long enough to tell which of the two is wrong.</summary>
+    internal bool ClockIsUnproven(DateTimeOffset newest, DateTimeOffset now) => Guard.HasJumped(newest, now) && !(now - FirstSweep >= Guard.Calm);
+
+    internal RetentionRecord AtSweep(DateTimeOffset now) => this with { FirstSweep = FirstSweep ?? LastSweep ?? now, LastSweep = now, ClockJumpedAt = Guard.HasJumped(LastSweep, now) ? now : ClockJumpedAt };
 }
 
 /// <summary>Retention stands still.</summary>

@@ -58,9 +58,9 @@ public sealed class RetentionSweeper(
     {
         try
         {
-            if (!await StepAsync(order.Target, order.Replica ?? StorePlace.Primary, cancellationToken)) await SendAsync(order, cancellationToken);
+            if (await StepAsync(order, cancellationToken) is { } rest) await SendAsync(rest, cancellationToken);
             else if (order.Replica is null)
-                foreach (var replica in review.Stores.Skip(1)) await SendAsync(order with { Replica = replica.Name }, cancellationToken);
+                foreach (var replica in review.Stores.Skip(1)) await SendAsync(new WorkOrder { Target = order.Target, Replica = replica.Name }, cancellationToken);
         }
         catch (BaktainerException e) when (order.Replica is not null && e.Kind == FailureKind.Denied)
         {
@@ -68,15 +68,23 @@ public sealed class RetentionSweeper(
         }
     }
 
-    /// <summary>One step of one target's sweep in one store.</summary>
-    /// <returns>False when there is more to do.</returns>
-    public async Task<bool> StepAsync(string target, string store, CancellationToken cancellationToken)
+    /// <summary>One step of one target's sweep in one store: what is to go goes, then what stays is locked.</summary>
+    /// <returns>What there is to do after it; null when nothing is.</returns>
+    public async Task<WorkOrder?> StepAsync(WorkOrder order, CancellationToken cancellationToken)
     {
-        if (review.Open(target, store) is not { } swept || await review.DecideAsync(swept, null, cancellationToken) is not { } first || first.Rules.Value.DeleteNothing) return true;
+        var swept = review.Open(order.Target, order.Replica ?? StorePlace.Primary);
+        if (swept is null || await review.DecideAsync(swept, null, cancellationToken) is not { } decided || decided.Rules.Value.DeleteNothing) return null;
+        if (order.After is null && !await DeleteAsync(swept, decided, cancellationToken)) return order;
+        return await renewal.RenewAsync(swept, decided, order.After, cancellationToken) is { } locked ? order with { After = locked } : null;
+    }
+
+    /// <returns>False when there is more to delete.</returns>
+    private async Task<bool> DeleteAsync(SweptTarget swept, RetentionDecided first, CancellationToken cancellationToken)
+    {
         if (swept.Store.IsPrimary)
         {
-            await anomalies.NoteAsync(target, [.. first.Plan.Decisions.Select(decision => decision.Backup)], cancellationToken);
-            await book.ChangeAsync(target, record => record.AtSweep(time.GetUtcNow()), cancellationToken);
+            await anomalies.NoteAsync(swept.Target, [.. first.Plan.Decisions.Select(decision => decision.Backup)], cancellationToken);
+            await book.ChangeAsync(swept.Target, record => record.AtSweep(time.GetUtcNow()), cancellationToken);
         }
 
         var wanted = first.Plan.Deletions.Reverse().Select(decision => decision.Backup.Id).ToList();
@@ -89,9 +97,7 @@ public sealed class RetentionSweeper(
         }
 
         await FinishAsync(swept, cancellationToken);
-        if (seen < wanted.Count && seen > refused) return false;
-        await renewal.RenewAsync(swept, first, cancellationToken);
-        return true; // What is refused now is refused again: left to the next day's sweep.
+        return seen == wanted.Count || seen == refused; // What is refused now is refused again: left to the next day's sweep.
     }
 
     /// <returns>False when the store refused.</returns>

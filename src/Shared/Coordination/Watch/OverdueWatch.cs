@@ -22,6 +22,7 @@ public sealed class OverdueWatch(
 
     /// <summary>Looking at all targets takes one part in so many of its process's time at most, however many there are.</summary>
     private const int Rest = 10;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(10);
 
     private long began;
     private TimeSpan took;
@@ -37,7 +38,7 @@ public sealed class OverdueWatch(
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var over = await Attendance.MarkAsync(cancellationToken) ? await ExpireAsync(cancellationToken) : [];
-        if (time.GetElapsedTime(began) >= took * Rest) await LookAtAllAsync(cancellationToken);
+        if (time.GetElapsedTime(began) >= took * Rest || time.GetElapsedTime(began) >= took + LongestRest) await LookAtAllAsync(cancellationToken);
 
         // Last: a store that hangs must not keep anybody from being told.
         foreach (var job in over) await (Grants?.EndAsync(job, cancellationToken) ?? Task.CompletedTask);

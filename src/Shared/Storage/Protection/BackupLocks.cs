@@ -10,23 +10,36 @@ public sealed class BackupLocks(IBackupStore store, TimeProvider time)
 {
     private readonly IProtectedStore locks = store.Protected();
 
-    /// <summary>Locks a backup for as long as the rule says, from now on.</summary>
+    /// <summary>When the store got the manifest, by the store's own clock; null when it has none.</summary>
+    public async Task<DateTimeOffset?> CommittedAtAsync(Manifest manifest, CancellationToken cancellationToken) =>
+        (await store.StatAsync(KeysOf(manifest)[^1], cancellationToken))?.Modified;
+
+    /// <summary>
+    /// Locks a backup for as long as the rule says, from when it was first committed: to lock it again, or a copy of it, makes its lock no longer. A clock of ours that is years ahead makes it
+    /// no longer either: in compliance mode nobody could undo it.
+    /// </summary>
+    /// <param name="manifest">Which.</param>
+    /// <param name="rule">For how long, and how hard.</param>
+    /// <param name="committedAt">In the primary store, by its clock; null: this is the primary store.</param>
+    /// <param name="cancellationToken">Stops the requests.</param>
     /// <returns>The end.</returns>
     /// <exception cref="BaktainerException"><see cref="FailureCodes.NotLocked"/>, unless trying again may help.</exception>
-    public async Task<DateTimeOffset> LockAsync(Manifest manifest, LockRule rule, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> LockAsync(Manifest manifest, LockRule rule, DateTimeOffset? committedAt, CancellationToken cancellationToken)
     {
-        var until = WholeSecond(time.GetUtcNow().AddDays(rule.Days));
+        var (now, here) = (time.GetUtcNow(), await CommittedAtAsync(manifest, cancellationToken) ?? throw Missing(KeysOf(manifest)[^1]));
+        var until = WholeSecond(new[] { now, here, committedAt ?? here }.Min().AddDays(rule.Days));
+        if (until <= now) throw NotLocked(manifest, $"by the clock here, which says {now:u}, its lock would have ended at {until:u}");
         await LockAsync(manifest, until, rule.Mode, cancellationToken);
         return until;
     }
 
     /// <summary>Makes a lock last at least so long, in the mode that it has or a harder one: for a backup that is now kept longer than when it was made.</summary>
-    /// <inheritdoc cref="LockAsync(Manifest, LockRule, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="LockAsync(Manifest, LockRule, DateTimeOffset?, CancellationToken)" path="/exception"/>
     public Task ExtendAsync(Manifest manifest, DateTimeOffset until, LockMode mode, CancellationToken cancellationToken) =>
         LockAsync(manifest, WholeSecond(until), mode, cancellationToken);
 
     /// <summary>Puts a legal hold on a backup, or takes it off.</summary>
-    /// <inheritdoc cref="LockAsync(Manifest, LockRule, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="LockAsync(Manifest, LockRule, DateTimeOffset?, CancellationToken)" path="/exception"/>
     public async Task SetHoldAsync(Manifest manifest, bool isHeld, CancellationToken cancellationToken)
     {
         foreach (var key in KeysOf(manifest))
@@ -66,7 +79,9 @@ public sealed class BackupLocks(IBackupStore store, TimeProvider time)
     }
 
     private async Task<ObjectLock> RequireAsync(string key, CancellationToken cancellationToken) =>
-        await locks.LockOfAsync(key, cancellationToken) ?? throw new BaktainerException(FailureCodes.BackupNotFound, $"'{key}' is not in the store.");
+        await locks.LockOfAsync(key, cancellationToken) ?? throw Missing(key);
+
+    private static BaktainerException Missing(string key) => new(FailureCodes.BackupNotFound, $"'{key}' is not in the store.");
 
     private static List<string> KeysOf(Manifest manifest) => BackupVault.Problem(manifest) is { } problem
         ? throw new BaktainerException(FailureCodes.ManifestUnreadable, $"The manifest of '{manifest.Id}' is unsound: {problem}.")

@@ -11,6 +11,9 @@ public sealed record LockRule(int Days, LockMode Mode)
     /// <summary>What is to stay locked is locked anew when less than this is left: seldom, and well before the next day's look.</summary>
     public TimeSpan Renewal => TimeSpan.FromDays(Math.Max(Days / 2.0, 2));
 
+    /// <summary>The time that a backup is locked for is over: whether it is to stay locked is for retention to say.</summary>
+    public bool IsOver(DateTimeOffset committedAt, DateTimeOffset now) => committedAt.AddDays(Days) <= now;
+
     /// <summary>A rule and what a target's own label asks for: labels can make it longer, never shorter or harder.</summary>
     /// <param name="usual">Null: not locked.</param>
     /// <param name="labelDays">Null: the label says nothing.</param>
