@@ -3,7 +3,7 @@
 #
 #   ./test.sh [--coverage] [ARGUMENTS OF dotnet test, e.g. --filter …]
 #
-# With --coverage it also says how many of the lines of src ran in some test, and fails when they are too few. The end-to-end tests run the published program, of whose lines
+# With --coverage it also says how many of the lines of src ran in some test, and how many changes of the retention's code some test notices, and fails when they are too few. The end-to-end tests run the published program, of whose lines
 # nothing is known: those that reach most of them run once more, against the program as it is built.
 #
 # The last line is the sum over all test projects: N passed, N failed, N skipped. With CI=true a skipped test is a failure.
@@ -89,10 +89,12 @@ lines_of_agent() {
     -- "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.IncludeDirectory=$built"
 }
 
-# beside NAME…: these projects, and the style.
+# beside NAME…: these projects, the mutation score of what CI has the time for, and the style.
 beside() {
   local failed=0
   projects "$@" || failed=1
+  # Compiles some of the tests once more: when those have run.
+  if [ ${#coverage[@]} -gt 0 ] && [ ${#arguments[@]} = 0 ]; then step "mutation" scripts/mutation.sh retention || failed=1; fi
   step "style" dotnet format Baktainer.sln --no-restore --verify-no-changes || failed=1
   return $failed
 }

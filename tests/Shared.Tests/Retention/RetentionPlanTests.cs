@@ -97,6 +97,7 @@ public sealed class RetentionPlanTests
     [InlineData("keep-daily=3", 1, "2026-11-27T00:00Z")] // The third of three days when it is the 27th.
     [InlineData("keep-daily=3 tz=Europe/Berlin", 1, "2026-11-26T23:00Z")]
     [InlineData("keep-daily=3 keep-weekly=2", 1, "2026-11-27T00:00Z")] // The newest one of the week is another.
+    [InlineData("keep-daily=3 keep-weekly=2", 0, "2026-12-07T00:00Z")] // The week wants it for longer than the day.
     [InlineData("keep-weekly=2", 4, "2026-11-30T00:00Z")] // A Saturday's, until the second Monday after.
     [InlineData("keep-monthly=12", 40, "2027-10-01T00:00Z")]
     [InlineData("keep-monthly=12 max-age=90d", 40, "2027-01-14T12:00Z")]
@@ -128,6 +129,14 @@ public sealed class RetentionPlanTests
     [InlineData("max-age=8w,min-free=10 tz=Europe/Berlin", "max-age=56d min-free=10GB tz=Europe/Berlin")]
     [InlineData("at-least=3", "nothing is deleted (at-least=3)")]
     public void Rules_are_one_line(string text, string shown) => Assert.Equal(shown, RetentionText.Parse(text).Rules!.ToString());
+
+    [Theory]
+    [InlineData("at-least=3", "at-least=2 min-age=7", "at-least=3 min-age=7d")]
+    [InlineData("at-least=3 min-age=9", "at-least=4 min-age=7 copies=1", "at-least=4 min-age=9d copies=1")]
+    [InlineData("max-count=5 copies=2", "max-age=30 copies=2", "max-count=5 copies=2")]
+    [InlineData("keep-last=2", "keep-last=9", "keep-last=2")]
+    public void Floors_of_others_count_where_they_are_higher_and_nothing_else_of_them_does(string these, string others, string both) =>
+        Assert.Equal(RetentionText.Parse(both).Rules, RetentionText.Parse(these).Rules!.WithFloorsOf(RetentionText.Parse(others).Rules!));
 
     [Fact]
     public void No_rules_say_so() => Assert.Equal("nothing is deleted", RetentionRules.None.ToString());
