@@ -8,10 +8,12 @@ using Baktainer.Coordination.Queues;
 using Baktainer.Coordination.Replication;
 using Baktainer.Coordination.Running;
 using Baktainer.Coordination.State;
+using Baktainer.Functions.Aws;
 using Baktainer.Replication;
 using Baktainer.Secrets;
 using Baktainer.Storage;
 using Baktainer.Storage.AzureBlob;
+using Baktainer.Storage.S3;
 
 namespace Baktainer.Functions;
 
@@ -20,7 +22,7 @@ internal sealed class Composition
 {
     public Composition(FunctionsSettings settings, IRecordStore records, IWorkQueue queue, ReplicationOptions replication, UploadGrants? grants, ReadSecret secrets, TimeProvider time, ILogger log)
     {
-        (Settings, Records, Queue, Time) = (settings, records, queue, time);
+        (Settings, Records, Queue, Time, Secrets) = (settings, records, queue, time, secrets);
         Plane = new ControlPlane(records, queue, replication, grants, secrets, settings.Options, time, log);
         Keys = new ApiKeys(records, time);
         Audit = new AuditLog(records, time, log);
@@ -44,6 +46,9 @@ internal sealed class Composition
 
     public TimeProvider Time { get; }
 
+    /// <summary>Resolves references for those who may use them.</summary>
+    public ReadSecret Secrets { get; }
+
     public ApiKeys Keys { get; }
 
     /// <summary>Null when the environment has none.</summary>
@@ -65,17 +70,21 @@ internal sealed class Composition
         var settings = FunctionsSettings.Read(environment);
         foreach (var warning in settings.Warnings) Log.Odd(logging.CreateLogger("baktainer"), warning);
         var state = AzureState.Open(environment, CloudSecrets.AzureIdentity(environment, time), new AzureStateOptions(), time);
+        var roles = new AwsRoles(settings.Aws, CloudSecrets.AzureIdentity(environment, time), environment, time, logging.CreateLogger("baktainer"));
         var stores = Stores(environment);
         var primary = StorePlace.Open(StorePlace.Primary, stores, settings.Store);
         var grants = stores.Grants(settings.Store) is { } blobs ? new UploadGrants(primary.Store, blobs, settings.GrantLife) : null;
-        var secrets = new SecretCache(CloudSecrets.FromEnvironment(environment, time), time);
+        var secrets = new SecretCache(CloudSecrets.FromEnvironment(environment, time, roles.For(environment)), time);
         return new Composition(settings, state.Records, state.Queue, Replication(primary), grants, secrets.ReadAsync, time, logging.CreateLogger("baktainer"))
         {
             Bootstrap = BootstrapKey.FromEnvironment(environment),
         };
 
-        StoreFactory Stores(Func<string, string?> variables) =>
-            new(variables, time) { AzureBlob = new AzureBlobOptions { Identity = CloudSecrets.AzureIdentity(environment, time) } };
+        StoreFactory Stores(Func<string, string?> variables) => new(variables, time)
+        {
+            AzureBlob = new AzureBlobOptions { Identity = CloudSecrets.AzureIdentity(environment, time) },
+            S3 = new S3Options { Identity = roles.For(variables) },
+        };
 
         ReplicationOptions Replication(StorePlace place) => new()
         {

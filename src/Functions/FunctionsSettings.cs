@@ -1,6 +1,7 @@
 using Baktainer.Contracts;
 using Baktainer.Coordination;
 using Baktainer.Coordination.Desk;
+using Baktainer.Functions.Aws;
 using Baktainer.Notifications.Configuration;
 using Baktainer.Replication;
 using Baktainer.Scheduling;
@@ -19,6 +20,9 @@ internal sealed record FunctionsSettings
     public required TimeSpan GrantLife { get; init; }
 
     public required IReadOnlyList<ReplicaSettings> Replicas { get; init; }
+
+    /// <summary>How roles at AWS are taken on.</summary>
+    public required AwsSettings Aws { get; init; }
 
     /// <summary>Bytes read back in each store each hour.</summary>
     public required long SampleBytes { get; init; }
@@ -58,12 +62,14 @@ internal sealed record FunctionsSettings
         var (notifications, odd) = NotificationReader.Read(environment);
         problems.AddRange(odd.Where(problem => problem.IsError).Select(problem => problem.ToString()));
         var replicas = ReplicaSettings.Read(environment, problems);
+        var aws = AwsSettings.Read(environment, [.. store is null ? [] : new[] { (store, environment) }, .. replicas.Select(replica => (replica.Store, replica.Variables(environment)))], problems);
         if (problems.Count > 0) throw new BaktainerException(FailureCodes.BadSettings, string.Join("\n", problems), "See docs/control-plane.md.");
         return new FunctionsSettings
         {
             Store = store!,
             Warnings = [.. odd.Select(problem => problem.ToString())],
             Replicas = replicas,
+            Aws = aws,
             SampleBytes = settings.SampleMebibytes * 1024L * 1024,
             Tick = TimeSpan.FromSeconds(settings.Tick),
             SweepEvery = TimeSpan.FromSeconds(settings.Sweep),

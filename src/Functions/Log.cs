@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(210, LogLevel.Warning, "The TLS certificate {Ends} at {EndsAt:u}: replace it, or no agent will connect")]
     public static partial void CertificateEnds(ILogger log, string ends, DateTimeOffset endsAt);
+
+    [LoggerMessage(211, LogLevel.Warning, "The keys of the role {Role} end at {EndsAt:u} and are not replaced yet: {Code}: {Message}")]
+    public static partial void RoleNotRenewed(ILogger log, string role, DateTime endsAt, FailureCode code, string message);
 }

@@ -90,6 +90,8 @@ public static class FailureCodes
     public static readonly FailureCode SecretNotFound = new("BK722", NotFound);
     public static readonly FailureCode SecretDenied = new("BK723", Denied);
     public static readonly FailureCode SecretSourceUnavailable = new("BK724", Unavailable);
+    public static readonly FailureCode RoleDenied = new("BK725", Denied);
+    public static readonly FailureCode RoleUnavailable = new("BK726", Unavailable);
     public static readonly FailureCode NotAuthenticated = new("BK731", Denied);
     public static readonly FailureCode ScopeMissing = new("BK732", Denied);
     public static readonly FailureCode TooManyRequests = new("BK733", Unavailable);

@@ -22,6 +22,7 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
     private static readonly string[] Credentials =
     [
         "AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        "AWS_ROLE_ARN",
     ];
 
     /// <summary>What never goes with another's credential, though it is none itself: a store that another key encrypted could not be read.</summary>
@@ -46,13 +47,17 @@ public sealed record ReplicaSettings(string Name, StoreUri Store, IReadOnlyList<
     public static bool IsVariable(string name, Func<string, string?> environment) =>
         NamesIn(environment).Any(replica => name.StartsWith(PrefixOf(replica), StringComparison.Ordinal));
 
-    /// <param name="environment">Where credentials are found. When the replica has one of its own, the primary's, and its encryption key, are not looked at for it.</param>
+    /// <param name="environment">Where credentials are found.</param>
     /// <param name="factory">Makes what opens stores with such an environment.</param>
-    public Replica Open(Func<string, string?> environment, Func<Func<string, string?>, StoreFactory> factory)
+    public Replica Open(Func<string, string?> environment, Func<Func<string, string?>, StoreFactory> factory) =>
+        new(StorePlace.Open(Name, factory(Variables(environment)), Store), Store.ToString()!, Targets, Rpo) { Lock = Lock };
+
+    /// <summary>The variables that its store is opened with. When the replica has a credential of its own, the primary's, and its encryption key, are not among them.</summary>
+    public Func<string, string?> Variables(Func<string, string?> environment)
     {
         var prefix = PrefixOf(Name);
         var hasOwn = Credentials.Any(name => !string.IsNullOrEmpty(environment(prefix + name)) || !string.IsNullOrEmpty(environment($"{prefix}{name}_FILE")));
-        return new Replica(StorePlace.Open(Name, factory(Find), Store), Store.ToString()!, Targets, Rpo) { Lock = Lock };
+        return Find;
 
         string? Find(string name) => environment(prefix + name) is { Length: > 0 } own ? own
             : hasOwn && Kept.Any(kept => name == kept || name == kept + "_FILE") ? null

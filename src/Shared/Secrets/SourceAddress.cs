@@ -3,7 +3,7 @@ using Baktainer.Contracts;
 namespace Baktainer.Secrets;
 
 /// <summary>Addresses of sources that somebody set. Secrets travel over HTTPS, except on this machine.</summary>
-internal static class SourceAddress
+public static class SourceAddress
 {
     /// <exception cref="BaktainerException"><see cref="FailureCodes.BadSettings"/>.</exception>
     public static Uri Parse(string variable, string text) =>

@@ -16,6 +16,7 @@ public sealed class ExitCodeTests(Site site) : IClassFixture<Site>
     [InlineData("BT_LEASE_SECONDS", "soon")]
     [InlineData("BT_CRON", "whenever")]
     [InlineData("AZURE_STORAGE_KEY", "%%%")]
+    [InlineData("AWS_ROLE_ARN", "mine")]
     [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", null)]
     public async Task Bad_settings_end_the_handler_with_2_and_say_which(string name, string? value)
     {

@@ -49,13 +49,17 @@ public sealed class ReplicaSettingsTests
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_ENCRYPTION_KEY", "AZURE_STORAGE_KEY", "primary's")]
     [InlineData("UNRELATED", "AZURE_STORAGE_ENCRYPTION_KEY", "primary's")]
     [InlineData("UNRELATED", "AZURE_STORAGE_KEY", "primary's")]
+    [InlineData("BT_REPLICA_DR_AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN", null)]
+    [InlineData("BT_REPLICA_DR_AWS_ROLE_ARN", "AWS_ROLE_ARN", "own")]
+    [InlineData("BT_REPLICA_DR_AWS_ROLE_ARN", "AZURE_STORAGE_KEY", null)]
+    [InlineData("UNRELATED", "AWS_ROLE_ARN", "primary's")]
     [InlineData("BT_REPLICA_DR_AZURE_STORAGE_KEY", "AWS_REGION", "primary's")]
     public void Replica_with_a_credential_of_its_own_never_uses_the_primarys(string set, string asked, string? found)
     {
         var (replicas, _) = Read(("BT_REPLICAS", "dr"), ("BT_REPLICA_DR_STORE", "file:///mnt/dr"));
         Func<string, string?>? seen = null;
         replicas[0].Open(
-            name => name == set ? "own" : name is "AZURE_STORAGE_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY_FILE" or "AWS_REGION" ? "primary's" : null,
+            name => name == set ? "own" : name is "AZURE_STORAGE_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY" or "AZURE_STORAGE_ENCRYPTION_KEY_FILE" or "AWS_REGION" or "AWS_ROLE_ARN" ? "primary's" : null,
             environment => new StoreFactory(seen = environment, TimeProvider.System));
         Assert.Equal(found, seen!(asked));
     }

@@ -14,7 +14,7 @@ internal sealed class S3Bucket
     public S3Bucket(S3StoreUri uri, Func<string, string?> environment, S3Options options, TimeProvider time)
     {
         Uri = uri;
-        Client = S3Service.Connect(uri, environment);
+        Client = S3Service.Connect(uri, environment, options.Identity);
         Options = options;
         calls = new(options.Retry.ToPipeline(time), $"bucket '{uri.Bucket}'", S3Failures.IsFailure, S3Failures.Translate);
     }

@@ -5,14 +5,14 @@ using Baktainer.Contracts;
 
 namespace Baktainer.Storage.S3;
 
-/// <summary>Makes the SDK's client, with the keys in the environment or else whatever AWS's usual places hold.</summary>
+/// <summary>Makes the SDK's client, with the keys in the environment, or the program's role, or else whatever AWS's usual places hold.</summary>
 internal static class S3Service
 {
     private const string KeyId = "AWS_ACCESS_KEY_ID";
     private const string SecretKey = "AWS_SECRET_ACCESS_KEY";
     private const string SessionToken = "AWS_SESSION_TOKEN";
 
-    public static IAmazonS3 Connect(S3StoreUri uri, Func<string, string?> environment)
+    public static IAmazonS3 Connect(S3StoreUri uri, Func<string, string?> environment, AWSCredentials? identity)
     {
         var config = new AmazonS3Config
         {
@@ -35,7 +35,8 @@ internal static class S3Service
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region ?? throw NoRegion(uri));
         }
 
-        return Credentials(uri, environment) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
+        if (uri.Profile.Name != S3Profile.Aws.Name) identity = null;
+        return (Credentials(uri, environment) ?? identity) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
     }
 
     /// <summary>Null when the environment holds none.</summary>
