@@ -19,6 +19,12 @@ param replicaLocation string = ''
 @description('Copies in an S3 bucket of Amazon Web Services (see infra/terraform/aws); empty for none. Example: s3://bucket/prefix?region=eu-central-1')
 param s3Replica string = ''
 
+@description('The role at Amazon Web Services that the functions\' identity takes on, for the S3 replica and for secrets of Secrets Manager (output role_arn of infra/terraform/aws); empty for none.')
+param awsRoleArn string = ''
+
+@description('The application that tokens shown to Amazon Web Services are made for; empty for api://AzureADTokenExchange.')
+param awsAudience string = ''
+
 @description('Names of the vault\'s secrets with the id and the secret of an access key for the S3 replica; empty where its credentials come another way.')
 param s3KeyNames { id: string, value: string }?
 
@@ -171,6 +177,8 @@ module functions 'modules/functions.bicep' = {
       { BT_STORE: backups.outputs.store },
       empty(replicas) ? {} : { BT_REPLICAS: join(objectKeys(replicas), ',') },
       toObject(items(replicas), found => 'BT_REPLICA_${toUpper(found.key)}_STORE', found => found.value),
+      empty(awsRoleArn) ? {} : { AWS_ROLE_ARN: awsRoleArn },
+      empty(awsAudience) ? {} : { BT_AWS_AUDIENCE: awsAudience },
       empty(oidcAuthority) ? {} : { BT_OIDC_AUTHORITY: oidcAuthority, BT_OIDC_AUDIENCE: oidcAudience },
       settings
     )

@@ -4,7 +4,8 @@ param environment = 'prod'
 param redundancy = 'Standard_ZRS'
 param replicaLocation = 'swedencentral'
 param s3Replica = 's3://example-baktainer-replica?region=eu-central-1'
-param s3KeyNames = { id: 'baktainer-s3-id', value: 'baktainer-s3-key' }
+param awsRoleArn = 'arn:aws:iam::123456789012:role/example-baktainer-replica-functions'
+param awsAudience = 'api://00000000-0000-0000-0000-000000000000/baktainer-aws'
 param immutableDays = 14
 param undeleteDays = 30
 param coolAfterDays = 30

@@ -1,5 +1,5 @@
-# Whom AWS lets in: a token of the tenant, made for our application, of the functions' identity and no other. The program does not ask AWS's token service
-# yet, so until it does it is the user below (with_user), whose access key a person makes and puts into the vault.
+# Whom AWS lets in: a token of the tenant, made for our application, of the functions' identity and no other. The program asks Entra for one and shows it (AWS_ROLE_ARN, BT_AWS_AUDIENCE);
+# its keys last an hour. The user below (with_user) is for a control plane that has no identity there.
 
 resource "aws_iam_openid_connect_provider" "azure" {
   url            = var.issuer
@@ -63,7 +63,7 @@ resource "aws_iam_role" "functions" {
   name                 = "${var.bucket}-functions"
   description          = "Baktainer's control plane in Azure"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
-  max_session_duration = 3600
+  max_session_duration = 3600 # The program asks for that much.
 }
 
 resource "aws_iam_role_policy" "functions" {

@@ -36,7 +36,7 @@ variable "issuer" {
 }
 
 variable "audience" {
-  description = "The application (its ID URI) that the functions ask tokens for, made for this purpose in the tenant. Example: api://baktainer-aws"
+  description = "The application (its ID URI) that the functions ask tokens for, made for this purpose in the tenant. Example: api://TENANT-ID/baktainer-aws"
   type        = string
 }
 
@@ -52,7 +52,7 @@ variable "secret_prefix" {
 }
 
 variable "with_user" {
-  description = "Whether there is also a user with the role's rights, for a control plane that cannot present a token. Make its key by: aws iam create-access-key"
+  description = "Whether there is also a user with the role's rights, for a control plane without an identity at Entra. Make its key by: aws iam create-access-key"
   type        = bool
   default     = false
 }

@@ -17,6 +17,8 @@ locals {
     length(local.replicas) == 0 ? {} : { BT_REPLICAS = join(",", sort(keys(local.replicas))) },
     { for name, store in local.replicas : "BT_REPLICA_${upper(name)}_STORE" => store },
     var.oidc_authority == null ? {} : { BT_OIDC_AUTHORITY = var.oidc_authority, BT_OIDC_AUDIENCE = var.oidc_audience },
+    var.aws_role_arn == null ? {} : { AWS_ROLE_ARN = var.aws_role_arn },
+    var.aws_audience == null ? {} : { BT_AWS_AUDIENCE = var.aws_audience },
     var.s3_key_names == null ? {} : {
       BT_REPLICA_AWS_AWS_ACCESS_KEY_ID     = "@Microsoft.KeyVault(SecretUri=${azurerm_key_vault.secrets.vault_uri}secrets/${var.s3_key_names.id})"
       BT_REPLICA_AWS_AWS_SECRET_ACCESS_KEY = "@Microsoft.KeyVault(SecretUri=${azurerm_key_vault.secrets.vault_uri}secrets/${var.s3_key_names.value})"

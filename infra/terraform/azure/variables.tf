@@ -40,6 +40,18 @@ variable "s3_replica" {
   default     = null
 }
 
+variable "aws_role_arn" {
+  description = "The role at AWS that the functions' identity takes on (output role_arn of ../aws), for the S3 replica and secrets of Secrets Manager; null for none."
+  type        = string
+  default     = null
+}
+
+variable "aws_audience" {
+  description = "The application that tokens shown to AWS are made for (variable audience of ../aws); null for api://AzureADTokenExchange."
+  type        = string
+  default     = null
+}
+
 variable "s3_key_names" {
   description = "Names of the vault's secrets with the id and the secret of an access key for the S3 replica; null where its credentials come another way. Terraform never sees them."
   type        = object({ id = string, value = string })
