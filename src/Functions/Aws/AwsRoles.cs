@@ -17,9 +17,20 @@ internal sealed class AwsRoles(AwsSettings settings, TokenCredential identity, F
         return credentials;
     }
 
-    private async Task<string> TokenAsync() => environment(AwsSettings.TokenFile) is { Length: > 0 } file
-        ? await ReadAsync(file)
-        : (await identity.GetTokenAsync(new TokenRequestContext([settings.Audience + "/.default"]), CancellationToken.None)).Token;
+    private Task<string> TokenAsync() => environment(AwsSettings.TokenFile) is { Length: > 0 } file ? ReadAsync(file) : AskAsync();
+
+    private async Task<string> AskAsync()
+    {
+        try
+        {
+            return (await identity.GetTokenAsync(new TokenRequestContext([settings.Audience + "/.default"]), CancellationToken.None)).Token;
+        }
+        catch (BaktainerException e) when (e.Kind == FailureKind.Denied)
+        {
+            throw new BaktainerException(
+                FailureCodes.RoleDenied, $"There is no token for {settings.Audience} to show to AWS. {e.Message}", $"Make that application in the tenant, or correct BT_AWS_AUDIENCE. {e.Remedy}", e);
+        }
+    }
 
     /// <summary>Kubernetes writes a new one now and then, so it is read each time.</summary>
     private static async Task<string> ReadAsync(string file)

@@ -15,7 +15,7 @@ internal sealed partial record AwsSettings
     private const string AudienceVariable = "BT_AWS_AUDIENCE";
 
     /// <summary>Whom the identity's tokens are made for.</summary>
-    public required string Audience { get; init; }
+    public string Audience { get; private init; } = "api://AzureADTokenExchange";
 
     private string? Region { get; init; }
 
@@ -30,11 +30,12 @@ internal sealed partial record AwsSettings
     {
         var roles = stores.Select(store => Given(store.Variables, Role)).Append(Given(environment, Role)).OfType<string>().Distinct().ToList();
         problems.AddRange(roles.Where(role => !RolePattern().IsMatch(role)).Select(role => $"{Role}: '{Printable.Of(role, 100)}' is no role: write arn:aws:iam::ACCOUNT:role/NAME."));
-        if (roles.Count > 0 && !HasToken(environment))
+        if (roles.Count == 0) return new AwsSettings(); // Then variables of the same names are none of ours.
+        if (!HasToken(environment))
             problems.Add($"{Role}: there is no identity to show to AWS: neither IDENTITY_ENDPOINT and IDENTITY_HEADER (which Azure sets for an app with an identity) nor AZURE_CLIENT_ID nor {TokenFile} is set.");
         var session = Given(environment, Session);
         if (session is not null && !SessionPattern().IsMatch(session)) problems.Add($"{Session}: is no name of 2 to 64 letters, digits and any of _+=,.@-.");
-        var audience = Given(environment, AudienceVariable) ?? "api://AzureADTokenExchange";
+        var audience = Given(environment, AudienceVariable) ?? new AwsSettings().Audience;
         if (!AudiencePattern().IsMatch(audience)) problems.Add($"{AudienceVariable}: is no application's ID or ID URI, as in api://baktainer-aws.");
         return new AwsSettings
         {

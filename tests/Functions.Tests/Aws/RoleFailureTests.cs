@@ -78,7 +78,9 @@ public sealed class RoleFailureTests(AwsAccount aws) : IClassFixture<AwsAccount>
     public async Task Identity_that_gives_no_token_is_told_as_that()
     {
         var failure = await FailsAsync(desk.Environment(Role), ("IDENTITY_HEADER", "wrong"));
-        Assert.Equal(FailureCodes.SecretDenied, failure.Code);
+        Assert.Equal(FailureCodes.RoleDenied, failure.Code);
+        Assert.Contains($"no token for {TokenDesk.DefaultAudience} to show to AWS. A token of Microsoft Entra ID may not be read: 127.0.0.1 answered 401", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("BT_AWS_AUDIENCE", failure.Remedy, StringComparison.Ordinal);
         Assert.Empty(desk.Keys);
     }
 

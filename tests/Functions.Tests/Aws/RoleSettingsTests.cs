@@ -57,6 +57,9 @@ public sealed class RoleSettingsTests
     [Fact]
     public void No_role_is_taken_on_when_none_is_named() => Assert.Null(Read(Managed).Aws.RoleIn(_ => null));
 
+    [Fact]
+    public void Variables_of_others_are_let_be_when_no_role_is_named() => Read([("AWS_ENDPOINT_URL", "http://minio.example:9000"), ("AWS_ROLE_SESSION_NAME", "?")]);
+
     private static string? Region(string arn, params (string, string)[] variables)
     {
         var environment = Environment([("AWS_ROLE_ARN", arn), .. variables]);
