@@ -9,13 +9,13 @@ namespace Baktainer.Agent.Check;
 /// <param name="defaults">Where labels do not say.</param>
 internal sealed class ComposeCheck(AgentDefaults defaults)
 {
-    /// <summary>Everything at once, in order of lines.</summary>
+    /// <summary>Everything at once: of the file in order of lines, then of those that it names.</summary>
     public IReadOnlyList<Judgement> Check(ComposeFile file) =>
     [
-        .. file.Problems.Select(problem => new Judgement(file.Name, null, problem.Line, problem.IsError ? Severity.Error : Severity.Warning, null, problem.Message))
+        .. file.Problems.Select(problem => new Judgement(Source(file.Name, problem.File), null, problem.Line, problem.IsError ? Severity.Error : Severity.Warning, null, problem.Message))
             .Concat(file.Services.SelectMany(service => Service(file.Name, service)))
             .Concat(Collisions(file))
-            .OrderBy(finding => finding.Line),
+            .OrderBy(finding => finding.Source != file.Name).ThenBy(finding => finding.Source, StringComparer.Ordinal).ThenBy(finding => finding.Line),
     ];
 
     private IEnumerable<Judgement> Service(string file, ComposeService service)
@@ -46,9 +46,9 @@ internal sealed class ComposeCheck(AgentDefaults defaults)
     private static Judgement Judge(string file, ComposeService service, Problem problem)
     {
         var written = service.Labels.GetValueOrDefault(problem.Name) ?? service.Environment.GetValueOrDefault(problem.Name);
-        var finding = Judgement.Of(file, service.Name, problem) with { Line = written?.Line ?? service.Line };
+        var finding = Judgement.Of(Source(file, written?.File), service.Name, problem) with { Line = written?.Line ?? service.Line };
         return written is null && problem.IsError && !service.IsWhole
-            ? finding with { Severity = Severity.Warning, Message = $"{problem.Message} (Not all of this service's values are in the file, so this may be wrong.)" }
+            ? finding with { Severity = Severity.Warning, Message = $"{problem.Message} (Not all of this service's values are known here, so this may be wrong.)" }
             : finding;
     }
 
@@ -56,16 +56,20 @@ internal sealed class ComposeCheck(AgentDefaults defaults)
     private static IEnumerable<Judgement> Unknown(string file, ComposeService service) =>
         service.Labels.Where(label => label.Key.StartsWith(LabelSchema.Prefix, StringComparison.OrdinalIgnoreCase)).Concat(service.Environment.Where(variable => IsSetting(variable.Key)))
             .Where(pair => !pair.Value.IsKnown)
-            .Select(pair => new Judgement(file, service.Name, pair.Value.Line, Severity.Note, Display.Name(pair.Key), "has a variable in it whose value is not known here: it was not checked."));
+            .Select(pair => new Judgement(Source(file, pair.Value.File), service.Name, pair.Value.Line, Severity.Note, Display.Name(pair.Key), "has a variable in it whose value is not known here: it was not checked."));
 
     /// <summary>Two targets of one name would mix their backups. Files are taken to be for one host.</summary>
     private IEnumerable<Judgement> Collisions(ComposeFile file) =>
         file.Services.Where(service => service.IsWhole)
             .Select(service => (Service: service, LabelParser.Parse(service.ToContainer(), defaults).Target?.Name))
             .Where(target => target.Name is not null).GroupBy(target => target.Name).Where(group => group.Count() > 1)
-            .SelectMany(group => group.Skip(1).Select(second => new Judgement(
-                file.Name, second.Service.Name, second.Service.Labels.GetValueOrDefault(LabelSchema.Name.Name)?.Line ?? second.Service.Line, Severity.Error, LabelSchema.Name.Name,
-                $"The name '{group.Key}' is also that of the service '{group.First().Service.Name}': give each its own.")));
+            .SelectMany(group => group.Skip(1).Select(second => (second.Service, Named: second.Service.Labels.GetValueOrDefault(LabelSchema.Name.Name), First: group.First().Service, group.Key)))
+            .Select(second => new Judgement(
+                Source(file.Name, second.Named?.File), second.Service.Name, second.Named?.Line ?? second.Service.Line, Severity.Error, LabelSchema.Name.Name,
+                $"The name '{second.Key}' is also that of the service '{second.First.Name}': give each its own."));
+
+    /// <summary>Another file's path is a stranger's text.</summary>
+    private static string Source(string file, string? other) => other is null ? file : Display.Plain(other);
 
     private static bool IsSetting(string name) => name.StartsWith(SettingsSchema.Prefix, StringComparison.Ordinal);
 }

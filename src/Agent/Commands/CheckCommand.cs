@@ -19,7 +19,7 @@ internal static class CheckCommand
         new Command(
             "check",
             "Check the settings in the environment, and the labels of containers or of compose files. Everything wrong is said at once; exit code 2 if there is something.\n" +
-            "Runs nothing. Compose files need no Docker.\n\n" +
+            "Runs nothing. Compose files need no Docker; what they name under 'env_file', 'label_file' and 'extends' is read too, as far as it is on this machine.\n\n" +
             "Examples:\n  baktainer check\n  baktainer check --compose compose.yml --strict\n  docker compose config | baktainer check --compose -")
         {
             Files, Strict,
@@ -35,7 +35,7 @@ internal static class CheckCommand
         {
             // Whether the agent encrypts is not in the file: what a label says of it is not judged.
             var check = new ComposeCheck(new AgentDefaults(CompressionKind.Zstd, Encrypts: true));
-            findings.AddRange(ComposeInput.Read(files).SelectMany(check.Check));
+            findings.AddRange(ComposeInput.ReadWithNearby(files).SelectMany(check.Check));
         }
         else if (settings.Settings is null)
         {

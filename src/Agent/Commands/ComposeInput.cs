@@ -14,11 +14,14 @@ internal static class ComposeInput
         DefaultValueFactory = _ => [],
     };
 
-    public static IEnumerable<ComposeFile> Read(IEnumerable<string> files) => files.Select(Read);
+    public static IEnumerable<ComposeFile> Read(IEnumerable<string> files) => files.Select(file => Read(file, null));
 
-    private static ComposeFile Read(string file)
+    /// <summary>With the files that they name: <c>env_file</c>, <c>label_file</c>, <c>extends</c>.</summary>
+    public static IEnumerable<ComposeFile> ReadWithNearby(IEnumerable<string> files) => files.Select(file => Read(file, new NearbyFiles()));
+
+    private static ComposeFile Read(string file, NearbyFiles? nearby)
     {
         using var content = file == ComposeFile.StandardInput ? Console.OpenStandardInput() : LocalFile.Open(file);
-        return ComposeFile.Read(file == ComposeFile.StandardInput ? "stdin" : file, content);
+        return ComposeFile.Read(file == ComposeFile.StandardInput ? "stdin" : file, content, nearby);
     }
 }

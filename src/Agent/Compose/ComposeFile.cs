@@ -15,14 +15,17 @@ internal sealed record ComposeFile(string Name, IReadOnlyList<ComposeService> Se
     private const int Largest = 4 * 1024 * 1024;
 
     /// <exception cref="BaktainerException"><see cref="FailureCodes.BadComposeFile"/>: too long, or not UTF-8.</exception>
-    public static ComposeFile Read(string name, Stream content)
+    /// <param name="name">As the user named it.</param>
+    /// <param name="content">Of the file.</param>
+    /// <param name="nearby">Reads what the file names; null: that is left alone.</param>
+    public static ComposeFile Read(string name, Stream content, NearbyFiles? nearby = null)
     {
         var buffer = new byte[Largest + 1];
         var length = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (length > Largest) throw new BaktainerException(FailureCodes.BadComposeFile, $"'{name}' is longer than 4 MiB.", "Name a compose file.");
         try
         {
-            return Parse(name, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(buffer.AsSpan(0, length)).TrimStart('\ufeff'));
+            return Parse(name, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(buffer.AsSpan(0, length)).TrimStart('\ufeff'), nearby);
         }
         catch (DecoderFallbackException e)
         {
@@ -31,11 +34,11 @@ internal sealed record ComposeFile(string Name, IReadOnlyList<ComposeService> Se
     }
 
     /// <summary>What is wrong with the file as YAML is one of its problems.</summary>
-    public static ComposeFile Parse(string name, string text)
+    public static ComposeFile Parse(string name, string text, NearbyFiles? nearby = null)
     {
         try
         {
-            return new ComposeReader(name).Read(YamlReader.Read(text));
+            return new ComposeReader(name, nearby).Read(YamlReader.Read(text));
         }
         catch (YamlException e)
         {
@@ -55,4 +58,8 @@ internal sealed record ComposeFile(string Name, IReadOnlyList<ComposeService> Se
 /// <param name="Line">From 1.</param>
 /// <param name="Message">A sentence.</param>
 /// <param name="IsError">The rest are warnings.</param>
-internal sealed record ComposeProblem(int Line, string Message, bool IsError);
+internal sealed record ComposeProblem(int Line, string Message, bool IsError)
+{
+    /// <summary>Another file, which the compose file names; null for the compose file itself.</summary>
+    public string? File { get; init; }
+}

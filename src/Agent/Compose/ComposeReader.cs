@@ -1,119 +1,73 @@
 using Baktainer.Agent.Schema;
-using YamlDotNet.Core;
 
 namespace Baktainer.Agent.Compose;
 
 /// <summary>From YAML to services. Only what backups need is looked at: the rest is Compose's to judge.</summary>
-internal sealed class ComposeReader(string file)
+internal sealed class ComposeReader(string file, NearbyFiles? nearby)
 {
-    /// <summary>Aliases make a small file large: this bounds what is read of it, in values, long ones counted as several.</summary>
-    private const int Most = 200_000;
-    private const int LongText = 100;
     private static readonly string[] OtherLabels = ["label_file", "extends"];
-    private readonly List<ComposeProblem> problems = [];
-    private int read;
+    private readonly ReadingLog log = new();
 
     public ComposeFile Read(IReadOnlyList<YamlNode> documents)
     {
-        var services = documents.OfType<YamlMap>().Select(document => document.Get("services")).OfType<YamlMap>().ToList();
-        if (services.Count == 0) Error(1, "The file has no 'services': it is no compose file.");
-        return new ComposeFile(file, [.. services.SelectMany(map => map.Entries).Where(entry => !entry.Key.StartsWith("x-", StringComparison.Ordinal)).Select(Service).OfType<ComposeService>()], problems);
+        var source = ComposeSource.Of(file, isOther: false, documents);
+        if (source.Maps.Count == 0) log.Error(null, 1, "The file has no 'services': it is no compose file.");
+        var inheritance = nearby is null ? null : new Inheritance(source, nearby, log);
+        var variables = nearby is null ? null : new VariableFiles(nearby, log);
+        return new ComposeFile(
+            file,
+            [
+                .. source.Maps.SelectMany(map => map.Entries).Where(entry => !entry.Key.StartsWith("x-", StringComparison.Ordinal))
+                    .Select(entry => Service(source, entry, inheritance, variables)).OfType<ComposeService>(),
+            ],
+            log.Problems);
     }
 
-    private ComposeService? Service(KeyValuePair<string, YamlEntry> entry)
+    private ComposeService? Service(ComposeSource source, KeyValuePair<string, YamlEntry> entry, Inheritance? inheritance, VariableFiles? variables)
     {
-        Count(entry.Key.Length, entry.Value.Line);
-        if (entry.Value.Value is not YamlMap service)
+        log.Count(entry.Key.Length, entry.Value.Line);
+        if (entry.Value.Value is not YamlMap map)
         {
-            Error(entry.Value.Line, $"The service {Display.Quote(entry.Key)} is not a map.");
+            log.Error(null, entry.Value.Line, $"The service {Display.Quote(entry.Key)} is not a map.");
             return null;
         }
 
-        var labels = Values(service.Get("labels"), "labels", nullIsOutside: false);
-        var environment = Values(service.Get("environment"), "environment", nullIsOutside: true);
-        CheckDeploy(entry.Key, service);
-        var containerName = service.Get("container_name") is YamlText { IsNull: false } name ? ComposeValue.Of(name) : null;
-        var hasAllLabels = !OtherLabels.Any(service.Entries.ContainsKey);
+        CheckDeploy(entry.Key, map);
+        var part = new ServicePart(source, entry.Key, map);
+        var line = inheritance?.Of(part) ?? new ServiceLine([part], !map.Entries.ContainsKey("extends"));
+        var labels = Values(line, "labels", "label_file", nullIsOutside: false, variables);
+        var environment = Values(line, "environment", "env_file", nullIsOutside: true, variables);
+        var containerName = line.Get("container_name") is YamlText name ? ComposeValue.Of(name) : null;
         return new ComposeService
         {
             Name = entry.Key,
             Line = entry.Value.Line,
-            Image = Text(service, "image") ?? "",
+            Image = line.Get("image") is YamlText image ? image.Text : "",
             ContainerName = containerName is { IsKnown: true } ? containerName.Text : null,
-            Labels = labels,
-            Environment = environment,
-            IsWhole = hasAllLabels && !service.Entries.ContainsKey("env_file") && containerName is not { IsKnown: false } && labels.Concat(environment).All(pair => pair.Value.IsKnown),
-            HasAllLabels = hasAllLabels,
+            Labels = labels.Found,
+            Environment = environment.Found,
+            IsWhole = line.IsWhole && labels.IsWhole && environment.IsWhole && containerName is not { IsKnown: false } && labels.Found.Concat(environment.Found).All(pair => pair.Value.IsKnown),
+            HasAllLabels = !OtherLabels.Any(map.Entries.ContainsKey),
         };
     }
 
-    /// <summary>A map, or a list of <c>NAME=value</c>.</summary>
-    /// <param name="node">Null where there is none.</param>
-    /// <param name="what">For messages.</param>
-    /// <param name="nullIsOutside">A name without a value is taken from Compose's own environment; else it is empty.</param>
-    private Dictionary<string, ComposeValue> Values(YamlNode? node, string what, bool nullIsOutside)
+    /// <summary>As Compose does it: first the files of all that is extended, in order, then what all of it says itself. So what a base says wins over a file of the service.</summary>
+    private (Dictionary<string, ComposeValue> Found, bool IsWhole) Values(ServiceLine line, string what, string files, bool nullIsOutside, VariableFiles? variables)
     {
-        var values = new Dictionary<string, ComposeValue>();
-        switch (node)
-        {
-            case YamlMap map:
-                foreach (var (name, entry) in map.Entries) Add(name, entry.Value as YamlText, entry.Line);
-                break;
-            case YamlList list:
-                foreach (var item in list.Items) AddItem(item);
-                break;
-            case YamlText { IsNull: false }:
-                Error(node.Line, $"'{what}' is neither a map nor a list.");
-                break;
-        }
-
-        return values;
-
-        void Add(string name, YamlText? text, int line)
-        {
-            Count(name.Length + (text?.Text.Length ?? 0), line);
-            if (text is null) Error(line, $"{Display.Name(name)} under '{what}' is not a text.");
-            else if (text.IsNull) AddBare(name, line);
-            else values[name] = ComposeValue.Of(text.Text, line);
-        }
-
-        void AddItem(YamlNode item)
-        {
-            var text = (item as YamlText)?.Text;
-            Count(text?.Length ?? 0, item.Line);
-            if (text is null)
-            {
-                Error(item.Line, $"'{what}' has an item that is not a text: write NAME=value, or make a map of it.");
-                return;
-            }
-
-            var at = text.IndexOf('=', StringComparison.Ordinal);
-            if (at < 0) AddBare(text, item.Line);
-            else values[text[..at]] = ComposeValue.Of(text[(at + 1)..], item.Line);
-        }
-
-        void AddBare(string name, int line)
-        {
-            if (Display.IsName(name)) values[name] = nullIsOutside ? ComposeValue.FromOutside(name, line) : ComposeValue.Of("", line);
-            else Error(line, $"{Display.Quote(Display.Name(name))} under '{what}' has no value: in a list write NAME=value, in a map NAME: value.");
-        }
+        var found = new Dictionary<string, ComposeValue>();
+        var isWhole = true;
+        foreach (var part in line.Parts) isWhole &= variables?.AddTo(found, part, files) ?? !part.Map.Entries.ContainsKey(files);
+        foreach (var part in line.Parts) new ValueReader(part.Source.File, what, nullIsOutside, log, found).Read(part.Map.Get(what));
+        return (found, isWhole);
     }
 
     /// <summary>A trap of Compose: labels under <c>deploy</c> are the Swarm service's, and no container has them.</summary>
     private void CheckDeploy(string service, YamlMap map)
     {
         if (map.Get("deploy") is not YamlMap deploy) return;
-        foreach (var (name, value) in Values(deploy.Get("labels"), "deploy.labels", nullIsOutside: false).Where(label => label.Key.StartsWith("baktainer.", StringComparison.Ordinal)))
-            problems.Add(new ComposeProblem(value.Line, $"{Display.Name(name)} of the service {Display.Quote(service)} has no effect under 'deploy': no container gets it. Write it under the service's own 'labels'.", IsError: false));
+        var labels = new Dictionary<string, ComposeValue>();
+        new ValueReader(null, "deploy.labels", nullIsOutside: false, log, labels).Read(deploy.Get("labels"));
+        foreach (var (name, value) in labels.Where(label => label.Key.StartsWith("baktainer.", StringComparison.Ordinal)))
+            log.Warn(null, value.Line, $"{Display.Name(name)} of the service {Display.Quote(service)} has no effect under 'deploy': no container gets it. Write it under the service's own 'labels'.");
     }
-
-    private void Count(int length, int line)
-    {
-        read += 1 + (length / LongText);
-        if (read > Most) throw new YamlException(new Mark(0, line, 1), new Mark(0, line, 1), $"has more than {Most} labels and variables, counted as often as aliases and merges repeat them");
-    }
-
-    private static string? Text(YamlMap service, string key) => service.Get(key) is YamlText { IsNull: false } text ? text.Text : null;
-
-    private void Error(int line, string message) => problems.Add(new ComposeProblem(line, message, IsError: true));
 }

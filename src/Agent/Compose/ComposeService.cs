@@ -18,7 +18,7 @@ internal sealed record ComposeService
 
     public required IReadOnlyDictionary<string, ComposeValue> Environment { get; init; }
 
-    /// <summary>False when labels or variables come from elsewhere too, or some values are not known: something that seems to be missing need not be.</summary>
+    /// <summary>False when labels or variables come from files that were not read, or some values are not known: something that seems to be missing need not be.</summary>
     public required bool IsWhole { get; init; }
 
     /// <summary>False when the container gets labels from other files too (<c>extends</c>, <c>label_file</c>).</summary>

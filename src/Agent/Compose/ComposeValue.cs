@@ -15,6 +15,9 @@ internal sealed partial record ComposeValue
 
     public int Line { get; }
 
+    /// <summary>Null for the compose file itself.</summary>
+    public string? File { get; init; }
+
     public static ComposeValue Of(YamlText written) => Of(written.Text, written.Line);
 
     /// <summary><c>$$</c> is how a dollar is written.</summary>
@@ -23,6 +26,9 @@ internal sealed partial record ComposeValue
         var bare = text.Replace("$$", "", StringComparison.Ordinal);
         return Variable().IsMatch(bare) ? new(text, false, line) : new(text.Replace("$$", "$", StringComparison.Ordinal), true, line);
     }
+
+    /// <summary>A dollar is a dollar.</summary>
+    public static ComposeValue Literal(string text, int line) => new(text, true, line);
 
     public static ComposeValue FromOutside(string name, int line) => new($"${{{name}}}", false, line);
 
